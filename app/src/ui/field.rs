@@ -1,0 +1,360 @@
+//! Form fields: a label, a hint, the control, and what is wrong with it, tied together for
+//! screen readers.
+
+use leptos::prelude::*;
+
+use super::{
+    icon::{Icon, IconName},
+    text::MaybeText,
+};
+
+/// The id of a field's control; the error summary links to it.
+#[must_use]
+pub fn field_id(name: &str) -> String {
+    format!("field-{name}")
+}
+
+/// Label, hint and error of one field, and the ids that tie them together.
+struct Frame {
+    id: String,
+    described_by: Option<String>,
+    invalid: Option<&'static str>,
+    class: &'static str,
+    hint: Option<AnyView>,
+    error: Option<AnyView>,
+}
+
+impl Frame {
+    fn new(name: &str, hint: MaybeText, error: MaybeText) -> Self {
+        let id = field_id(name);
+        let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
+        let mut described = Vec::new();
+        if hint.is_some() {
+            described.push(hint_id.clone());
+        }
+        if error.is_some() {
+            described.push(error_id.clone());
+        }
+        let wrong = error.is_some();
+        Self {
+            id,
+            described_by: (!described.is_empty()).then(|| described.join(" ")),
+            invalid: wrong.then_some("true"),
+            class: if wrong { "field wrong" } else { "field" },
+            hint: hint
+                .0
+                .map(|text| view! { <p class="hint" id=hint_id>{text}</p> }.into_any()),
+            error: error.0.map(|text| {
+                view! {
+                    <p class="error" id=error_id><Icon name=IconName::Warning/><span><span class="unseen">"Error: "</span>{text}</span></p>
+                }
+                .into_any()
+            }),
+        }
+    }
+}
+
+fn optional_mark(required: bool, mark: bool) -> Option<impl IntoView> {
+    (!required && mark).then(|| view! { " "<span class="optional">"(optional)"</span> })
+}
+
+/// One line of text: name, address, password, number, search, date.
+#[component]
+pub fn Field(
+    /// What is asked for.
+    #[prop(into)]
+    label: String,
+    /// Name under which it is sent.
+    name: &'static str,
+    /// The input's type, such as `email` or `password`.
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// What was typed before.
+    #[prop(optional, into)]
+    value: MaybeText,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    error: MaybeText,
+    /// Helps before anything is wrong.
+    #[prop(optional, into)]
+    hint: MaybeText,
+    /// Whether the form needs it.
+    #[prop(optional)]
+    required: bool,
+    /// Says "(optional)" where it is not required.
+    #[prop(optional)]
+    mark_optional: bool,
+    /// What browsers may fill in, such as `username` or `new-password`.
+    #[prop(optional, into)]
+    autocomplete: MaybeText,
+    /// Longest text, in UTF-16 units as browsers count.
+    #[prop(optional_no_strip)]
+    maxlength: Option<u32>,
+    /// Which keyboard a phone shows, such as `numeric`.
+    #[prop(optional, into)]
+    inputmode: MaybeText,
+    /// Smallest number or earliest date.
+    #[prop(optional, into)]
+    min: MaybeText,
+    /// Largest number or latest date.
+    #[prop(optional, into)]
+    max: MaybeText,
+    /// Takes the focus when the page opens.
+    #[prop(optional)]
+    autofocus: bool,
+) -> impl IntoView {
+    let frame = Frame::new(name, hint, error);
+    view! {
+        <div class=frame.class>
+            <label for=frame.id.clone()>{label}{optional_mark(required, mark_optional)}</label>
+            {frame.hint}{frame.error}
+            <input id=frame.id type=kind name=name value=value.0 required=required
+                autocomplete=autocomplete.0 maxlength=maxlength inputmode=inputmode.0
+                min=min.0 max=max.0 autofocus=autofocus
+                aria-describedby=frame.described_by aria-invalid=frame.invalid/>
+        </div>
+    }
+}
+
+/// Several lines of text.
+#[component]
+pub fn TextArea(
+    /// What is asked for.
+    #[prop(into)]
+    label: String,
+    /// Name under which it is sent.
+    name: &'static str,
+    /// What was typed before.
+    #[prop(optional, into)]
+    value: MaybeText,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    error: MaybeText,
+    /// Helps before anything is wrong.
+    #[prop(optional, into)]
+    hint: MaybeText,
+    /// Whether the form needs it.
+    #[prop(optional)]
+    required: bool,
+    /// Says "(optional)" where it is not required.
+    #[prop(optional)]
+    mark_optional: bool,
+    /// Lines shown at first.
+    #[prop(default = 6)]
+    rows: u8,
+    /// Longest text, in UTF-16 units as browsers count.
+    #[prop(optional_no_strip)]
+    maxlength: Option<u32>,
+) -> impl IntoView {
+    let frame = Frame::new(name, hint, error);
+    view! {
+        <div class=frame.class>
+            <label for=frame.id.clone()>{label}{optional_mark(required, mark_optional)}</label>
+            {frame.hint}{frame.error}
+            <textarea id=frame.id name=name rows=rows required=required maxlength=maxlength dir="auto"
+                aria-describedby=frame.described_by aria-invalid=frame.invalid
+                inner_html=textarea_content(&value.0.unwrap_or_default())></textarea>
+        </div>
+    }
+}
+
+/// Escapes by hand, because a plain empty child would be sent as a blank, and starts with the
+/// line break that HTML parsers swallow, so that one typed by the member survives.
+fn textarea_content(text: &str) -> String {
+    let escaped = text
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    if escaped.starts_with(['\n', '\r']) {
+        format!("\n{escaped}")
+    } else {
+        escaped
+    }
+}
+
+/// One of many, folded away.
+#[component]
+pub fn Select(
+    /// What is asked for.
+    #[prop(into)]
+    label: String,
+    /// Name under which it is sent.
+    name: &'static str,
+    /// Value and words of each choice.
+    options: Vec<(String, String)>,
+    /// Value chosen before.
+    #[prop(optional, into)]
+    selected: MaybeText,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    error: MaybeText,
+    /// Helps before anything is wrong.
+    #[prop(optional, into)]
+    hint: MaybeText,
+    /// Whether the form needs it.
+    #[prop(optional)]
+    required: bool,
+) -> impl IntoView {
+    let frame = Frame::new(name, hint, error);
+    let options: Vec<_> = options
+        .into_iter()
+        .map(|(value, text)| {
+            let chosen = selected.0.as_deref() == Some(value.as_str());
+            view! { <option value=value selected=chosen>{text}</option> }
+        })
+        .collect();
+    view! {
+        <div class=frame.class>
+            <label for=frame.id.clone()>{label}</label>
+            {frame.hint}{frame.error}
+            <select id=frame.id name=name required=required
+                aria-describedby=frame.described_by aria-invalid=frame.invalid>{options}</select>
+        </div>
+    }
+}
+
+/// One choice of a [`RadioGroup`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What the reader sees.
+    pub label: String,
+    /// What choosing it means.
+    pub hint: Option<String>,
+}
+
+impl Choice {
+    /// A choice that needs no explaining.
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            label: label.into(),
+            hint: None,
+        }
+    }
+
+    /// The same choice, explained.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// One of a few, all in sight.
+#[component]
+pub fn RadioGroup(
+    /// What is asked for.
+    #[prop(into)]
+    legend: String,
+    /// Name under which it is sent.
+    name: &'static str,
+    /// From first to last.
+    choices: Vec<Choice>,
+    /// Value chosen before.
+    #[prop(optional, into)]
+    selected: MaybeText,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    error: MaybeText,
+    /// Helps before anything is wrong.
+    #[prop(optional, into)]
+    hint: MaybeText,
+    /// Whether the form needs it.
+    #[prop(optional)]
+    required: bool,
+    /// A row of pills instead of a list, for two to four short words.
+    #[prop(optional)]
+    pills: bool,
+) -> impl IntoView {
+    let frame = Frame::new(name, hint, error);
+    let choices: Vec<_> = choices
+        .into_iter()
+        .enumerate()
+        .map(|(nth, choice)| {
+            // The error summary leads to the first of the group.
+            let id = if nth == 0 { frame.id.clone() } else { format!("{}-{nth}", frame.id) };
+            let chosen = selected.0.as_deref() == Some(choice.value.as_str());
+            view! {
+                <label class="choice">
+                    <input id=id type="radio" name=name value=choice.value checked=chosen required=required/>
+                    <span>{choice.label}{choice.hint.map(|hint| view! { <span class="hint">{hint}</span> })}</span>
+                </label>
+            }
+        })
+        .collect();
+    view! {
+        <fieldset class=frame.class aria-describedby=frame.described_by>
+            <legend>{legend}</legend>
+            {frame.hint}{frame.error}
+            <div class=if pills { "seg" } else { "choices" }>{choices}</div>
+        </fieldset>
+    }
+}
+
+/// Yes or no. Sends `value` when ticked and nothing otherwise.
+#[component]
+pub fn Checkbox(
+    /// What ticking it means.
+    #[prop(into)]
+    label: String,
+    /// Name under which it is sent.
+    name: &'static str,
+    /// What is sent when ticked.
+    #[prop(default = "1".to_owned(), into)]
+    value: String,
+    /// Whether it is ticked.
+    #[prop(optional)]
+    checked: bool,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    error: MaybeText,
+    /// Helps before anything is wrong.
+    #[prop(optional, into)]
+    hint: MaybeText,
+) -> impl IntoView {
+    let frame = Frame::new(name, hint, error);
+    view! {
+        <div class=frame.class>
+            {frame.error}
+            <label class="choice">
+                <input id=frame.id type="checkbox" name=name value=value checked=checked
+                    aria-describedby=frame.described_by aria-invalid=frame.invalid/>
+                <span>{label}</span>
+            </label>
+            {frame.hint}
+        </div>
+    }
+}
+
+/// A value the form carries along unseen.
+#[component]
+pub fn Hidden(
+    /// Name under which it is sent.
+    name: &'static str,
+    /// What is sent.
+    #[prop(into)]
+    value: String,
+) -> impl IntoView {
+    view! { <input type="hidden" name=name value=value/> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::textarea_content;
+
+    #[test]
+    fn typed_text_cannot_leave_the_textarea() {
+        assert_eq!(
+            textarea_content("</textarea><b>&amp;"),
+            "&lt;/textarea&gt;&lt;b&gt;&amp;amp;"
+        );
+    }
+
+    #[test]
+    fn leading_line_break_survives_the_parser() {
+        assert_eq!(textarea_content("\nx"), "\n\nx");
+        assert_eq!(textarea_content("x"), "x");
+    }
+}
