@@ -1,0 +1,31 @@
+//! The database schema, step by step, the same for SQLite and PostgreSQL.
+//!
+//! Rules: a migration that has landed never changes; every step can be undone; nothing here depends
+//! on an entity, because entities change and history does not. Moments are `BIGINT` microseconds,
+//! closed lists of words are `TEXT`, so that both databases compare and order alike.
+
+use sea_orm_migration::prelude::*;
+pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
+
+mod dialect;
+mod m20261121_000001_accounts;
+mod m20261121_000002_threads;
+mod m20261121_000003_escalations;
+mod m20261121_000004_moderation;
+mod m20261121_000005_outbox_jobs_notices;
+
+/// Runs the steps in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_accounts::Migration),
+            Box::new(m20261121_000002_threads::Migration),
+            Box::new(m20261121_000003_escalations::Migration),
+            Box::new(m20261121_000004_moderation::Migration),
+            Box::new(m20261121_000005_outbox_jobs_notices::Migration),
+        ]
+    }
+}

@@ -1,0 +1,228 @@
+//! What people and programs ask for: the inputs of use cases, as they arrive.
+//!
+//! These are plain carriers; [`crate::text`] and the services check them.
+
+use crate::escalation::{ReplyVisibility, WrapUp};
+use crate::thread_state::{Intent, ThreadKind};
+use crate::words::words;
+use serde::Deserialize;
+
+words! {
+    /// Why a post is reported.
+    FlagReason {
+        /// Advertising or nonsense.
+        Spam = "spam",
+        /// Insults, threats, hate.
+        Abuse = "abuse",
+        /// Does not belong here.
+        OffTopic = "off_topic",
+        /// Shows somebody's private data.
+        PrivateData = "private_data",
+        /// Anything else; the note says what.
+        Other = "other",
+    }
+}
+
+impl FlagReason {
+    /// How people read it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Spam => "Spam or advertising",
+            Self::Abuse => "Insult, threat or hate",
+            Self::OffTopic => "Does not belong here",
+            Self::PrivateData => "Shows private data",
+            Self::Other => "Something else",
+        }
+    }
+}
+
+words! {
+    /// What a moderator decides about a reported post.
+    ModerationAction {
+        /// It is fine and shown again if it was hidden.
+        Approve = "approve",
+        /// It is shown to its author and moderators only.
+        Hide = "hide",
+        /// It is taken away.
+        Delete = "delete",
+        /// The report was unfounded; the post stays as it is.
+        Dismiss = "dismiss",
+    }
+}
+
+macro_rules! command {
+    ($(#[$meta:meta])* $name:ident { $($(#[$fmeta:meta])* $field:ident: $ty:ty),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        pub struct $name { $($(#[$fmeta])* pub $field: $ty),+ }
+    };
+}
+
+command! {
+    /// Become a member.
+    Register {
+        /// The name shown.
+        username: String,
+        /// Where notices go.
+        email: String,
+        /// The password, in clear.
+        password: String,
+    }
+}
+
+command! {
+    /// Sign in.
+    SignIn {
+        /// Name or e-mail address.
+        login: String,
+        /// The password, in clear.
+        password: String,
+    }
+}
+
+command! {
+    /// Open a thread.
+    NewThread {
+        /// Slug of the category.
+        category: String,
+        /// What it is; a question where nothing is said.
+        #[serde(default = "question")]
+        kind: ThreadKind,
+        /// One line.
+        title: String,
+        /// Markdown.
+        body: String,
+        /// Up to five.
+        #[serde(default)]
+        tags: Vec<String>,
+    }
+}
+
+const fn question() -> ThreadKind {
+    ThreadKind::Question
+}
+
+command! {
+    /// Post into a thread.
+    NewPost {
+        /// Markdown.
+        body: String,
+        /// What it is meant to be; an answer where nothing is said.
+        #[serde(default = "answer")]
+        intent: Intent,
+    }
+}
+
+const fn answer() -> Intent {
+    Intent::Answer
+}
+
+command! {
+    /// Change a post's text.
+    EditPost {
+        /// Markdown.
+        body: String,
+    }
+}
+
+command! {
+    /// Report a post.
+    NewFlag {
+        /// Why.
+        reason: FlagReason,
+        /// More about it, in the reporter's words.
+        #[serde(default)]
+        note: String,
+    }
+}
+
+command! {
+    /// Decide about a reported post.
+    Moderate {
+        /// What is done.
+        action: ModerationAction,
+        /// Why, for the log and for the author.
+        #[serde(default)]
+        reason: String,
+    }
+}
+
+command! {
+    /// A category.
+    NewCategory {
+        /// Its part of the address.
+        slug: String,
+        /// The name shown.
+        name: String,
+        /// One sentence.
+        #[serde(default)]
+        description: String,
+    }
+}
+
+command! {
+    /// An agent's words on a case.
+    CaseReply {
+        /// Markdown.
+        body: String,
+        /// Who reads it.
+        visibility: ReplyVisibility,
+    }
+}
+
+command! {
+    /// The end of a case.
+    Resolve {
+        /// How it ended.
+        wrap_up: WrapUp,
+        /// For colleagues.
+        #[serde(default)]
+        note: String,
+    }
+}
+
+command! {
+    /// Give a case back to the community.
+    Return {
+        /// Why.
+        #[serde(default)]
+        note: String,
+    }
+}
+
+command! {
+    /// Create or replace an escalation policy.
+    SetPolicy {
+        /// Its unique name.
+        name: String,
+        /// Slug of the category; none means every category.
+        #[serde(default)]
+        category: Option<String>,
+        /// A span such as `60m`.
+        after: String,
+        /// The calendar the clock runs by; `24x7` where nothing is said.
+        #[serde(default)]
+        calendar: Option<String>,
+        /// Slug of the queue; `general` where nothing is said.
+        #[serde(default)]
+        queue: Option<String>,
+        /// 1 (most urgent) to 4; 3 where nothing is said.
+        #[serde(default)]
+        priority: Option<i32>,
+    }
+}
+
+/// Create an account from the command line.
+#[derive(Clone, Debug)]
+pub struct CreateUser {
+    /// The name shown.
+    pub username: String,
+    /// Where notices go.
+    pub email: String,
+    /// What it may do.
+    pub role: crate::Role,
+    /// None: the account cannot sign in with a password.
+    pub password: Option<String>,
+}

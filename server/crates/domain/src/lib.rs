@@ -1,0 +1,24 @@
+//! The rules of Backstop: pure functions and types, without IO and without an ambient clock.
+//!
+//! Everything that decides something lives here once — who may do what, when a question is due,
+//! which state a thread shows — and pages, API, jobs and the command line all ask the same code.
+//! The crate is compiled to WebAssembly too, so nothing here may pull in a server library.
+
+pub mod actor;
+pub mod clock;
+pub mod commands;
+pub mod error;
+pub mod escalation;
+pub mod ids;
+pub mod permission;
+pub mod policy;
+pub mod text;
+pub mod thread_state;
+pub mod time;
+pub mod views;
+mod words;
+
+pub use actor::{Actor, Role};
+pub use clock::Clock;
+pub use error::{ErrorCode, Failure, FieldError};
+pub use time::Timestamp;

@@ -1,0 +1,27 @@
+//! An escalation policy.
+#![expect(
+    missing_docs,
+    reason = "columns are described by the views and the migrations"
+)]
+
+use backstop_domain::ids::{CategoryId, PolicyId, QueueId};
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "policy")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: PolicyId,
+    pub name: String,
+    pub category_id: Option<CategoryId>,
+    pub after_seconds: i64,
+    pub calendar: String,
+    pub queue_id: QueueId,
+    pub priority: i32,
+    pub position: i32,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
