@@ -1,0 +1,34 @@
+# Thin names over cargo and the scripts in .ci; each script says at its top what it does.
+.PHONY: run test build check bench dev
+
+# The forum with a demo community on http://127.0.0.1:3000
+run:
+	@.ci/setup run
+	@.ci/build
+	@exec target/release/backstop serve --demo
+
+# Every test there is: Rust on SQLite and PostgreSQL, then the browser
+test:
+	@.ci/setup test
+	@.ci/test
+
+# target/release/backstop and target/site
+build:
+	@.ci/setup build
+	@.ci/build
+
+# Format, lints, directions between crates, licences; no tests
+check:
+	@.ci/setup check
+	@.ci/check
+
+# Measures the release build; writes target/bench.json
+bench:
+	@.ci/setup bench
+	@.ci/build
+	@cargo run --release --package backstop_bench
+
+# Rebuilds, restarts and reloads the page on every change
+dev:
+	@.ci/setup run
+	@.ci/dev
