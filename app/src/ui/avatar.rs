@@ -14,10 +14,10 @@ pub fn Avatar(
     /// For the head of a profile.
     #[prop(optional)]
     large: bool,
-) -> impl IntoView {
+) -> AnyView {
     let size = if large { " large" } else { "" };
     let class = format!("face hue-{}{size}", hue(&name));
-    view! { <span class=class aria-hidden="true">{initial(&name)}</span> }
+    view! { <span class=class aria-hidden="true">{initial(&name)}</span> }.into_any()
 }
 
 fn initial(name: &str) -> String {

@@ -73,10 +73,10 @@ pub fn StateBadge(
     /// Replaces the usual word, for example by "4 min left".
     #[prop(optional, into)]
     label: MaybeText,
-) -> impl IntoView {
+) -> AnyView {
     let (class, icon) = state.look();
     let label = label.0.unwrap_or_else(|| state.label().to_owned());
-    view! { <span class=class><Icon name=icon/>{label}</span> }
+    view! { <span class=class><Icon name=icon/>{label}</span> }.into_any()
 }
 
 /// Whose word it is, where that matters to the reader.
@@ -113,19 +113,20 @@ impl RoleMark {
 pub fn RoleBadge(
     /// Which role.
     role: RoleMark,
-) -> impl IntoView {
+) -> AnyView {
     let class = match role {
         RoleMark::Asker => "role",
         RoleMark::Moderator => "role moderator",
         RoleMark::Agent | RoleMark::Supervisor | RoleMark::Administrator => "role staff",
     };
-    view! { <span class=class>{role.label()}</span> }
+    view! { <span class=class>{role.label()}</span> }.into_any()
 }
 
 /// Marks an answer that the company stands behind.
 #[component]
-pub fn OfficialBadge() -> impl IntoView {
+pub fn OfficialBadge() -> AnyView {
     view! { <span class="state case"><Icon name=IconName::Shield/>"Official answer"</span> }
+        .into_any()
 }
 
 /// Marks the answer the asker accepted.
@@ -134,9 +135,9 @@ pub fn AcceptedBadge(
     /// Replaces "Accepted answer".
     #[prop(optional, into)]
     label: MaybeText,
-) -> impl IntoView {
+) -> AnyView {
     let label = label.0.unwrap_or_else(|| "Accepted answer".to_owned());
-    view! { <span class="state done"><Icon name=IconName::Done/>{label}</span> }
+    view! { <span class="state done"><Icon name=IconName::Done/>{label}</span> }.into_any()
 }
 
 /// One tag, leading to its threads.
@@ -148,6 +149,6 @@ pub fn Tag(
     /// Where its threads are.
     #[prop(into)]
     href: String,
-) -> impl IntoView {
-    view! { <a class="tag" href=href>{name}</a> }
+) -> AnyView {
+    view! { <a class="tag" href=href>{name}</a> }.into_any()
 }

@@ -9,10 +9,10 @@ use super::text::Link;
 pub fn Breadcrumbs(
     /// From the outermost inwards.
     items: Vec<Link>,
-) -> impl IntoView {
+) -> AnyView {
     let items: Vec<_> = items
         .into_iter()
         .map(|link| view! { <li><a href=link.href>{link.label}</a></li> })
         .collect();
-    view! { <nav class="crumbs" aria-label="Where you are"><ol>{items}</ol></nav> }
+    view! { <nav class="crumbs" aria-label="Where you are"><ol>{items}</ol></nav> }.into_any()
 }

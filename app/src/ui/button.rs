@@ -52,11 +52,12 @@ pub fn Button(
     disabled: bool,
     /// The words on it.
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <button type="submit" class=kind.class() name=name.0 value=value.0
             formaction=formaction.0 aria-label=label.0 disabled=disabled>{children()}</button>
     }
+    .into_any()
 }
 
 /// A link that looks like a button.
@@ -70,8 +71,8 @@ pub fn LinkButton(
     kind: ButtonKind,
     /// The words on it.
     children: Children,
-) -> impl IntoView {
-    view! { <a class=kind.class() href=href>{children()}</a> }
+) -> AnyView {
+    view! { <a class=kind.class() href=href>{children()}</a> }.into_any()
 }
 
 /// A form that is one button: it posts to `action`, with hidden fields beside.
@@ -91,7 +92,7 @@ pub fn PostButton(
     label: MaybeText,
     /// The words on it.
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let hidden: Vec<_> = fields
         .into_iter()
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
@@ -102,4 +103,5 @@ pub fn PostButton(
             <button type="submit" class=kind.class() aria-label=label.0>{children()}</button>
         </form>
     }
+    .into_any()
 }

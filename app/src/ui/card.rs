@@ -15,7 +15,7 @@ pub fn Card(
     sunk: bool,
     /// What it holds.
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let class = if sunk { "card sunk" } else { "card" };
     view! {
         <section class=class>
@@ -23,4 +23,5 @@ pub fn Card(
             {children()}
         </section>
     }
+    .into_any()
 }

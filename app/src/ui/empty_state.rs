@@ -23,7 +23,7 @@ pub fn EmptyState(
     /// Drawn above the title.
     #[prop(default = IconName::Inbox)]
     icon: IconName,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <div class="empty">
             <Icon name=icon/>
@@ -31,5 +31,5 @@ pub fn EmptyState(
             <p>{text}</p>
             {action.map(|link| view! { <p><LinkButton href=link.href kind=ButtonKind::Main>{link.label}</LinkButton></p> })}
         </div>
-    }
+    }.into_any()
 }

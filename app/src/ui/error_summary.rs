@@ -43,7 +43,7 @@ pub fn ErrorSummary(
     /// What is wrong.
     #[prop(into)]
     errors: FieldErrors,
-) -> impl IntoView {
+) -> AnyView {
     (!errors.is_empty()).then(|| {
         let items: Vec<_> = errors.0.into_iter().map(item).collect();
         view! {
@@ -52,10 +52,10 @@ pub fn ErrorSummary(
                 <ul>{items}</ul>
             </div>
         }
-    })
+    }).into_any()
 }
 
-fn item((field, message): (String, String)) -> impl IntoView {
+fn item((field, message): (String, String)) -> AnyView {
     if field.is_empty() {
         return view! { <li>{message}</li> }.into_any();
     }

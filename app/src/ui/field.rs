@@ -102,7 +102,7 @@ pub fn Field(
     /// Takes the focus when the page opens.
     #[prop(optional)]
     autofocus: bool,
-) -> impl IntoView {
+) -> AnyView {
     let frame = Frame::new(name, hint, error);
     view! {
         <div class=frame.class>
@@ -114,6 +114,7 @@ pub fn Field(
                 aria-describedby=frame.described_by aria-invalid=frame.invalid/>
         </div>
     }
+    .into_any()
 }
 
 /// Several lines of text.
@@ -145,7 +146,7 @@ pub fn TextArea(
     /// Longest text, in UTF-16 units as browsers count.
     #[prop(optional_no_strip)]
     maxlength: Option<u32>,
-) -> impl IntoView {
+) -> AnyView {
     let frame = Frame::new(name, hint, error);
     view! {
         <div class=frame.class>
@@ -155,7 +156,7 @@ pub fn TextArea(
                 aria-describedby=frame.described_by aria-invalid=frame.invalid
                 inner_html=textarea_content(&value.0.unwrap_or_default())></textarea>
         </div>
-    }
+    }.into_any()
 }
 
 /// Escapes by hand, because a plain empty child would be sent as a blank, and starts with the
@@ -194,7 +195,7 @@ pub fn Select(
     /// Whether the form needs it.
     #[prop(optional)]
     required: bool,
-) -> impl IntoView {
+) -> AnyView {
     let frame = Frame::new(name, hint, error);
     let options: Vec<_> = options
         .into_iter()
@@ -211,6 +212,7 @@ pub fn Select(
                 aria-describedby=frame.described_by aria-invalid=frame.invalid>{options}</select>
         </div>
     }
+    .into_any()
 }
 
 /// One choice of a [`RadioGroup`].
@@ -267,7 +269,7 @@ pub fn RadioGroup(
     /// A row of pills instead of a list, for two to four short words.
     #[prop(optional)]
     pills: bool,
-) -> impl IntoView {
+) -> AnyView {
     let frame = Frame::new(name, hint, error);
     let choices: Vec<_> = choices
         .into_iter()
@@ -291,6 +293,7 @@ pub fn RadioGroup(
             <div class=if pills { "seg" } else { "choices" }>{choices}</div>
         </fieldset>
     }
+    .into_any()
 }
 
 /// Yes or no. Sends `value` when ticked and nothing otherwise.
@@ -313,7 +316,7 @@ pub fn Checkbox(
     /// Helps before anything is wrong.
     #[prop(optional, into)]
     hint: MaybeText,
-) -> impl IntoView {
+) -> AnyView {
     let frame = Frame::new(name, hint, error);
     view! {
         <div class=frame.class>
@@ -326,6 +329,7 @@ pub fn Checkbox(
             {frame.hint}
         </div>
     }
+    .into_any()
 }
 
 /// A value the form carries along unseen.
@@ -336,8 +340,8 @@ pub fn Hidden(
     /// What is sent.
     #[prop(into)]
     value: String,
-) -> impl IntoView {
-    view! { <input type="hidden" name=name value=value/> }
+) -> AnyView {
+    view! { <input type="hidden" name=name value=value/> }.into_any()
 }
 
 #[cfg(test)]

@@ -121,7 +121,7 @@ impl IconName {
 pub fn Icon(
     /// Which one.
     name: IconName,
-) -> impl IntoView {
+) -> AnyView {
     let class = if name.turns() { "icon turns" } else { "icon" };
-    view! { <svg class=class viewBox="0 0 16 16" aria-hidden="true" focusable="false" inner_html=name.shapes()></svg> }
+    view! { <svg class=class viewBox="0 0 16 16" aria-hidden="true" focusable="false" inner_html=name.shapes()></svg> }.into_any()
 }

@@ -80,7 +80,7 @@ pub fn Page(
     flash: Option<(NoticeKind, String)>,
     /// The page.
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let flash = flash.map(|(kind, text)| {
         view! { <div class="flash"><Notice kind live=true><p>{text}</p></Notice></div> }
     });
@@ -97,12 +97,13 @@ pub fn Page(
             </body>
         </html>
     }
+    .into_any()
 }
 
-fn head_tags(head: PageHead, assets_base: &str) -> impl IntoView + use<> {
+fn head_tags(head: PageHead, assets_base: &str) -> AnyView {
     let title = format!("{} · Backstop", head.title);
     let style = format!("{assets_base}/pkg/backstop.css");
-    let icon = format!("{assets_base}/favicon.svg");
+    let icon = format!("{assets_base}/pkg/favicon.svg");
     let script = format!("{assets_base}/pkg/boot.js");
     view! {
         <meta charset="utf-8"/>
@@ -116,9 +117,10 @@ fn head_tags(head: PageHead, assets_base: &str) -> impl IntoView + use<> {
         <link rel="icon" type="image/svg+xml" href=icon/>
         <script type="module" src=script></script>
     }
+    .into_any()
 }
 
-fn bar(viewer: Option<ViewerBar>, current: NavSection, search: Option<String>) -> impl IntoView {
+fn bar(viewer: Option<ViewerBar>, current: NavSection, search: Option<String>) -> AnyView {
     let here = move |section| (current == section).then_some("page");
     let staff = viewer.as_ref().map(|viewer| staff_links(viewer, current));
     let account = match viewer {
@@ -132,23 +134,51 @@ fn bar(viewer: Option<ViewerBar>, current: NavSection, search: Option<String>) -
     view! {
         <header class="bar"><div>
             <a class="brand" href="/" aria-current=here(NavSection::Home)>{logo()}<span>"Backstop"</span></a>
-            <form class="search" role="search" method="get" action="/search">
-                <label class="unseen" for="search-box">"Search questions and answers"</label>
-                <input id="search-box" type="search" name="q" value=search maxlength="200"
-                    placeholder="Search questions and answers" autocomplete="off" enterkeyhint="search"/>
-                <button type="submit" aria-label="Search"><Icon name=IconName::Search/></button>
-            </form>
+            <SearchBox id="search-box" value=search/>
             {staff}
             <div class="actions">
                 <a class="btn main" href="/ask" aria-current=here(NavSection::Ask)>"Ask"</a>
                 {account}
-                <button type="button" class="round" data-theme-toggle="" aria-label="Switch between light and dark"><Icon name=IconName::Sun/></button>
+                {theme_toggle()}
             </div>
         </div></header>
-    }
+    }.into_any()
 }
 
-fn staff_links(viewer: &ViewerBar, current: NavSection) -> Option<impl IntoView + use<>> {
+/// The search form; the bar has one, and so may the top of a page.
+#[component]
+pub fn SearchBox(
+    /// Id of the input, once a page.
+    id: &'static str,
+    /// What was typed before.
+    #[prop(optional_no_strip)]
+    value: Option<String>,
+    /// Shown while nothing is typed.
+    #[prop(default = "Search questions and answers")]
+    placeholder: &'static str,
+) -> AnyView {
+    view! {
+        <form class="search" role="search" method="get" action="/search" aria-label=placeholder>
+            <label class="unseen" for=id>{placeholder}</label>
+            <input id=id type="search" name="q" value=value maxlength="200"
+                placeholder=placeholder autocomplete="off" enterkeyhint="search"/>
+            <button type="submit" aria-label="Search"><Icon name=IconName::Search/></button>
+        </form>
+    }
+    .into_any()
+}
+
+/// Hidden until the script that makes it work has come.
+fn theme_toggle() -> AnyView {
+    view! {
+        <button type="button" class="round" hidden data-theme-toggle="" aria-label="Colours"
+            data-auto="Colours: as your system" data-light="Colours: light" data-dark="Colours: dark">
+            <Icon name=IconName::Sun/>
+        </button>
+    }.into_any()
+}
+
+fn staff_links(viewer: &ViewerBar, current: NavSection) -> Option<AnyView> {
     let links: Vec<_> = [
         (viewer.is_agent, "/agent", "Queue", NavSection::Agent),
         (viewer.can_moderate, "/moderation", "Moderation", NavSection::Moderation),
@@ -161,10 +191,10 @@ fn staff_links(viewer: &ViewerBar, current: NavSection) -> Option<impl IntoView 
     })
     .collect();
     (!links.is_empty())
-        .then(|| view! { <nav class="staff" aria-label="Staff"><ul>{links}</ul></nav> })
+        .then(|| view! { <nav class="staff" aria-label="Staff"><ul>{links}</ul></nav> }.into_any())
 }
 
-fn account_menu(viewer: ViewerBar, current: NavSection) -> impl IntoView {
+fn account_menu(viewer: ViewerBar, current: NavSection) -> AnyView {
     let profile = format!("/u/{}", viewer.username);
     let notices = match viewer.unread {
         0 => "Notices".to_owned(),
@@ -195,18 +225,19 @@ fn account_menu(viewer: ViewerBar, current: NavSection) -> impl IntoView {
                 <form method="post" action="/sign-out"><button type="submit"><Icon name=IconName::Arrow/>"Sign out"</button></form>
             </div>
         </details>
-    }
+    }.into_any()
 }
 
-fn logo() -> impl IntoView {
+fn logo() -> AnyView {
     view! {
         <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false">
             <path d="M4 5v14M4 12h9a5 5 0 0 1 0 7H4M4 5h8a3.5 3.5 0 0 1 0 7"/>
         </svg>
     }
+    .into_any()
 }
 
-fn foot() -> impl IntoView {
+fn foot() -> AnyView {
     view! {
         <footer class="foot"><div>
             <p>"Customers help each other. Where nobody can, one of our agents steps in."</p>
@@ -219,4 +250,5 @@ fn foot() -> impl IntoView {
             </nav>
         </div></footer>
     }
+    .into_any()
 }

@@ -31,7 +31,7 @@ pub use empty_state::EmptyState;
 pub use error_summary::{ErrorSummary, FieldErrors};
 pub use field::{Checkbox, Choice, Field, Hidden, RadioGroup, Select, TextArea};
 pub use icon::{Icon, IconName};
-pub use layout::{NavSection, Page, PageHead, ViewerBar};
+pub use layout::{NavSection, Page, PageHead, SearchBox, ViewerBar};
 pub use notice::{Notice, NoticeKind};
 pub use pager::Pager;
 pub use progress::{TimeBar, TimeKind, TimeLeft};

@@ -46,7 +46,7 @@ pub fn Notice(
     live: bool,
     /// The message.
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let (class, icon, word) = kind.look();
     view! {
         <div class=class role=live.then_some("status")>
@@ -58,4 +58,5 @@ pub fn Notice(
             </div>
         </div>
     }
+    .into_any()
 }

@@ -22,7 +22,7 @@ pub fn Pager(
     /// Words on the second link.
     #[prop(default = "Older")]
     older_label: &'static str,
-) -> impl IntoView {
+) -> AnyView {
     (newer_href.is_some() || older_href.is_some()).then(|| {
         view! {
             <nav class="pager" aria-label="Pages">
@@ -30,5 +30,5 @@ pub fn Pager(
                 {older_href.0.map(|href| view! { <a class="btn push" rel="next" href=href>{older_label}<Icon name=IconName::Arrow/></a> })}
             </nav>
         }
-    })
+    }).into_any()
 }

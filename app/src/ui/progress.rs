@@ -25,8 +25,9 @@ pub fn TimeLeft(
     /// The words, for example "21 min left".
     #[prop(into)]
     text: String,
-) -> impl IntoView {
+) -> AnyView {
     view! { <span class="left-row"><TimeBar percent kind/><span class="meta">{text}</span></span> }
+        .into_any()
 }
 
 /// The bar alone, hidden from screen readers: words must stand beside it.
@@ -37,11 +38,12 @@ pub fn TimeBar(
     /// Whose clock.
     #[prop(optional)]
     kind: TimeKind,
-) -> impl IntoView {
+) -> AnyView {
     let class = match kind {
         TimeKind::Wait => "left",
         TimeKind::Case => "left case",
         TimeKind::Late => "left late",
     };
     view! { <progress class=class max="100" value=percent.min(100) aria-hidden="true"></progress> }
+        .into_any()
 }

@@ -8,6 +8,6 @@ pub fn Prose(
     /// Rendered and sanitised when it was written; nothing else may be passed.
     #[prop(into)]
     html: String,
-) -> impl IntoView {
-    view! { <div class="prose" dir="auto" inner_html=html></div> }
+) -> AnyView {
+    view! { <div class="prose" dir="auto" inner_html=html></div> }.into_any()
 }

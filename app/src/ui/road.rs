@@ -42,12 +42,12 @@ pub fn Road(
     /// Names the road for screen readers.
     #[prop(default = "What happens when")]
     label: &'static str,
-) -> impl IntoView {
+) -> AnyView {
     let steps: Vec<_> = steps.into_iter().map(step).collect();
-    view! { <ol class="road" aria-label=label>{steps}</ol> }
+    view! { <ol class="road" aria-label=label>{steps}</ol> }.into_any()
 }
 
-fn step(step: RoadStep) -> impl IntoView {
+fn step(step: RoadStep) -> AnyView {
     let (class, word) = match step.place {
         RoadPlace::Past => ("past", "Done: "),
         RoadPlace::Now => ("now", "Now: "),
@@ -59,4 +59,5 @@ fn step(step: RoadStep) -> impl IntoView {
             <b><span class="unseen">{word}</span>{step.label}</b>" "<span>{step.detail}</span>
         </li>
     }
+    .into_any()
 }

@@ -15,7 +15,7 @@ pub fn DataTable(
     columns: Vec<&'static str>,
     /// The rows: `<tr>` with one `<td>` a column.
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let heads: Vec<_> = columns.into_iter().map(head).collect();
     let label = caption.clone();
     view! {
@@ -27,14 +27,15 @@ pub fn DataTable(
             </table>
         </div>
     }
+    .into_any()
 }
 
 /// A column of buttons needs a name that only screen readers hear.
-fn head(name: &'static str) -> impl IntoView {
+fn head(name: &'static str) -> AnyView {
     let (class, name) = if name.is_empty() {
         (Some("unseen"), "Actions")
     } else {
         (None, name)
     };
-    view! { <th scope="col"><span class=class>{name}</span></th> }
+    view! { <th scope="col"><span class=class>{name}</span></th> }.into_any()
 }

@@ -42,7 +42,7 @@ pub fn Tabs(
     /// Names the row for screen readers.
     #[prop(default = "Views")]
     label: &'static str,
-) -> impl IntoView {
+) -> AnyView {
     let tabs: Vec<_> = items
         .into_iter()
         .map(|tab| {
@@ -50,5 +50,5 @@ pub fn Tabs(
             view! { <li><a href=tab.href aria-current=tab.current.then_some("page")>{tab.label}{count}</a></li> }
         })
         .collect();
-    view! { <nav class="tabs" aria-label=label><ul>{tabs}</ul></nav> }
+    view! { <nav class="tabs" aria-label=label><ul>{tabs}</ul></nav> }.into_any()
 }

@@ -48,12 +48,12 @@ pub struct ThreadItem {
 pub fn ThreadList(
     /// From first to last.
     items: Vec<ThreadItem>,
-) -> impl IntoView {
+) -> AnyView {
     let rows: Vec<_> = items
         .into_iter()
         .map(|item| view! { <ThreadRow item/> })
         .collect();
-    view! { <ul class="threads">{rows}</ul> }
+    view! { <ul class="threads">{rows}</ul> }.into_any()
 }
 
 /// One thread as `<li>`; its title is a heading of the third level.
@@ -61,7 +61,7 @@ pub fn ThreadList(
 pub fn ThreadRow(
     /// What it says.
     item: ThreadItem,
-) -> impl IntoView {
+) -> AnyView {
     let tags: Vec<_> = item
         .tags
         .into_iter()
@@ -87,10 +87,10 @@ pub fn ThreadRow(
             {item.promise.map(promise)}
             <p class="num"><b>{item.reply_count}</b>" "{replies}</p>
         </li>
-    }
+    }.into_any()
 }
 
-fn promise(promise: RowPromise) -> impl IntoView {
+fn promise(promise: RowPromise) -> AnyView {
     let bar = promise
         .percent
         .map(|percent| view! { <TimeBar percent kind=TimeKind::Wait/> });
@@ -99,5 +99,5 @@ fn promise(promise: RowPromise) -> impl IntoView {
             {bar}
             <span class="meta">"An agent steps in at "<ClockTime rfc3339=promise.due/>" if nobody answers"</span>
         </div>
-    }
+    }.into_any()
 }

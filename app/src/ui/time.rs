@@ -12,10 +12,10 @@ pub fn Ago(
     /// The moment as RFC 3339 in UTC.
     #[prop(into)]
     rfc3339: String,
-) -> impl IntoView {
+) -> AnyView {
     let text = absolute(&rfc3339, true);
     let title = text.clone();
-    view! { <time datetime=rfc3339 title=title data-relative="">{text}</time> }
+    view! { <time datetime=rfc3339 title=title data-relative="">{text}</time> }.into_any()
 }
 
 /// A moment to be at: the time of day, with the date where that is another day.
@@ -24,10 +24,10 @@ pub fn ClockTime(
     /// The moment as RFC 3339 in UTC.
     #[prop(into)]
     rfc3339: String,
-) -> impl IntoView {
+) -> AnyView {
     let title = absolute(&rfc3339, true);
     let text = absolute(&rfc3339, false);
-    view! { <time datetime=rfc3339 title=title data-clock="">{text}</time> }
+    view! { <time datetime=rfc3339 title=title data-clock="">{text}</time> }.into_any()
 }
 
 /// "21 Nov 2026, 14:10 UTC", or the input itself where it is not RFC 3339 in UTC.
