@@ -3,13 +3,15 @@
 use std::{
     ffi::OsString,
     fs,
-    io::Write,
+    io::{ErrorKind, Write},
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result};
 use brotli::enc::BrotliEncoderParams;
 use flate2::{Compression, write::GzEncoder};
+
+use crate::files;
 
 /// Endings worth compressing: text and WebAssembly.
 const ENDINGS: [&str; 4] = ["wasm", "js", "css", "svg"];
@@ -34,6 +36,28 @@ pub fn all(made: &[PathBuf]) -> Result<()> {
     Ok(())
 }
 
+/// Removes the copies of `made`: a server would go on sending them in place of the files.
+///
+/// # Errors
+/// A copy cannot be removed.
+pub fn remove(made: &[PathBuf]) -> Result<()> {
+    for file in made {
+        for ending in files::COPIES {
+            remove_one(&beside(file, ending))?;
+        }
+    }
+    Ok(())
+}
+
+fn remove_one(copy: &Path) -> Result<()> {
+    match fs::remove_file(copy) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("removing {}", copy.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The path of `file`'s compressed copy.
 pub fn beside(file: &Path, ending: &str) -> PathBuf {
     let mut name = OsString::from(file);
@@ -50,10 +74,7 @@ fn copy(
 ) -> Result<()> {
     let copy = beside(file, ending);
     if !wanted {
-        return match fs::remove_file(&copy) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
-            _ => Ok(()),
-        };
+        return remove_one(&copy);
     }
     if is_newer(&copy, file) {
         return Ok(());
@@ -108,5 +129,10 @@ mod tests {
         fs::write(&file, "p{}").unwrap();
         all(&made).unwrap();
         assert!(!beside(&file, "br").exists());
+
+        fs::write(&file, "p{}".repeat(1000)).unwrap();
+        all(&made).unwrap();
+        remove(&made).unwrap();
+        assert_eq!(files::below(folder.path()).unwrap(), made);
     }
 }

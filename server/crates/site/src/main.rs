@@ -24,7 +24,7 @@ fn main() -> Result<()> {
     made.extend(assets::copy(&plan)?);
     files::remove_others(&plan.out, &made)?;
     if plan.dev {
-        return Ok(());
+        return compress::remove(&made);
     }
     compress::all(&made)?;
     budget::check(&plan.out, &made)
