@@ -4,6 +4,9 @@
 //! Built twice: natively with the feature `ssr`, where a view becomes a string of HTML, and
 //! for WebAssembly with the feature `hydrate`, where only the islands wake up.
 
+// A page is one deeply nested type; still, split pages into functions that return `AnyView`.
+#![recursion_limit = "256"]
+
 #[cfg(feature = "ssr")]
 pub mod render;
 pub mod ui;

@@ -60,7 +60,7 @@ impl BadgeState {
             Self::Closed => ("state open", IconName::Closed),
             Self::Late => ("state late", IconName::Warning),
             Self::Announcement => ("state case", IconName::Info),
-            Self::Hidden => ("state late", IconName::Eye),
+            Self::Hidden => ("state late", IconName::Hidden),
         }
     }
 }

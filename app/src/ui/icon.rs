@@ -59,6 +59,8 @@ pub enum IconName {
     Heart,
     /// An eye: follow, seen.
     Eye,
+    /// An eye crossed out: hidden.
+    Hidden,
 }
 
 impl IconName {
@@ -103,6 +105,9 @@ impl IconName {
             }
             Self::Heart => {
                 r#"<path d="M8 13.3 3.2 8.6a2.9 2.9 0 0 1 4.1-4.1l.7.7.7-.7a2.9 2.9 0 0 1 4.1 4.1Z"/>"#
+            }
+            Self::Hidden => {
+                r#"<path d="M1.6 8S4 3.8 8 3.8 14.4 8 14.4 8 12 12.2 8 12.2 1.6 8 1.6 8ZM3 13 13 3"/>"#
             }
             Self::Eye => {
                 r#"<path d="M1.6 8S4 3.8 8 3.8 14.4 8 14.4 8 12 12.2 8 12.2 1.6 8 1.6 8Z"/><circle cx="8" cy="8" r="1.8"/>"#
