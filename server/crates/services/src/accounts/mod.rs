@@ -1,0 +1,36 @@
+//! Accounts: becoming a member, signing in, and who is who.
+
+mod authenticate;
+mod authors;
+mod change_password;
+mod create_token;
+mod create_user;
+mod email_notices;
+mod me;
+mod members;
+pub mod password;
+mod profile;
+mod queries;
+mod register;
+mod session;
+mod set_role;
+mod sign_in;
+mod sign_out;
+#[cfg(test)]
+mod tests;
+mod token;
+
+pub use authenticate::{Viewer, authenticate};
+pub use authors::{author, author_of, authors};
+pub use change_password::change_password;
+pub use create_token::create_token;
+pub use create_user::create_user;
+pub use email_notices::set_email_notices;
+pub use me::me;
+pub use members::members;
+pub use profile::profile;
+pub use register::register;
+pub use session::{SessionKind, prune_sessions};
+pub use set_role::set_role;
+pub use sign_in::sign_in;
+pub use sign_out::{sign_out, sign_out_everywhere};

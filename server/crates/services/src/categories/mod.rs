@@ -1,0 +1,13 @@
+//! Categories: the shelves threads stand on.
+
+mod create;
+mod list;
+mod parse;
+mod queries;
+#[cfg(test)]
+mod tests;
+mod update;
+
+pub use create::create;
+pub use list::{by_slug, list};
+pub use update::update;
