@@ -23,11 +23,17 @@ fn spell(sql: &str, backend: DatabaseBackend) -> String {
         .replace("{XID}", xid)
 }
 
-/// Runs statements in order.
+/// Runs statements in order; those that begin with `{POSTGRES}` only there.
 pub async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
     let db = manager.get_connection();
+    let backend = manager.get_database_backend();
     for sql in statements {
-        db.execute_unprepared(&spell(sql, manager.get_database_backend()))
+        let sql = match sql.strip_prefix("{POSTGRES}") {
+            Some(_) if backend != DatabaseBackend::Postgres => continue,
+            Some(rest) => rest,
+            None => sql,
+        };
+        db.execute_unprepared(&spell(sql, backend))
             .await?;
     }
     Ok(())

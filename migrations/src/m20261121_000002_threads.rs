@@ -23,7 +23,7 @@ const UP: &[&str] = &[
         reply_count INTEGER NOT NULL DEFAULT 0, answer_count INTEGER NOT NULL DEFAULT 0,
         first_post_id BIGINT NULL, accepted_post_id BIGINT NULL,
         episode INTEGER NOT NULL DEFAULT 1, episode_state TEXT NOT NULL, episode_started_at BIGINT NOT NULL,
-        clock_spent_seconds BIGINT NOT NULL DEFAULT 0, clock_running_since BIGINT NULL,
+        clock_left BIGINT NOT NULL DEFAULT 0, clock_running_since BIGINT NULL,
         due_at BIGINT NULL, policy_id BIGINT NULL, escalation_id BIGINT NULL,
         tags TEXT NOT NULL DEFAULT '',
         version BIGINT NOT NULL DEFAULT 1,

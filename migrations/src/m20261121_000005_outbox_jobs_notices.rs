@@ -13,6 +13,7 @@ const UP: &[&str] = &[
         at BIGINT NOT NULL, kind TEXT NOT NULL, thread_id BIGINT NULL, post_id BIGINT NULL,
         actor_id BIGINT NULL, payload TEXT NOT NULL DEFAULT '',
         xid {XID})",
+    "{POSTGRES}CREATE INDEX outbox_xid ON outbox(xid, id)",
     "CREATE TABLE outbox_cursor (reader TEXT PRIMARY KEY NOT NULL, position BIGINT NOT NULL)",
     "CREATE TABLE job (
         id {ID},

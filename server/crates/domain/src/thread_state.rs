@@ -130,9 +130,9 @@ pub enum EpisodeEvent {
     Returned,
     /// Closed, hidden or deleted.
     Withdrawn,
-    /// Reopened or restored, with or without a visible answer.
+    /// Reopened or restored.
     Restored {
-        /// A visible answer stands.
+        /// A visible answer stands, or an agent resolved it.
         answered: bool,
     },
 }
@@ -171,7 +171,7 @@ pub const fn episode_change(state: EpisodeState, event: EpisodeEvent) -> Episode
         (WaitingOnAsker, EpisodeEvent::Posted { by_asker: true, .. }) => Becomes(Open),
         (Answered, EpisodeEvent::AnswersGone) | (Escalated, EpisodeEvent::Returned) => Opens,
         (Open | WaitingOnAsker, EpisodeEvent::Escalated) => Becomes(Escalated),
-        (Open | WaitingOnAsker, EpisodeEvent::Withdrawn) => Becomes(Cancelled),
+        (Open | WaitingOnAsker | Escalated, EpisodeEvent::Withdrawn) => Becomes(Cancelled),
         (Cancelled, EpisodeEvent::Restored { answered: false }) => Opens,
         (Cancelled, EpisodeEvent::Restored { answered: true }) => Becomes(Answered),
         _ => Stays,

@@ -31,7 +31,7 @@ pub struct Model {
     pub episode: i32,
     pub episode_state: EpisodeState,
     pub episode_started_at: Timestamp,
-    pub clock_spent_seconds: i64,
+    pub clock_left: i64,
     pub clock_running_since: Option<Timestamp>,
     pub due_at: Option<Timestamp>,
     pub policy_id: Option<PolicyId>,

@@ -1,1 +1,33 @@
-//! .
+//! Use cases: every rule is applied here and every transaction is owned here.
+//!
+//! One verb, one file; all SQL of a feature in its `queries.rs`. The order inside a use case is law:
+//! parse, load, permission, rule, write, outbox and jobs, commit, nudge.
+
+pub mod accounts;
+pub mod audit;
+pub mod bulk;
+pub mod categories;
+pub mod clock;
+mod ctx;
+pub mod db;
+mod error;
+pub mod escalations;
+pub mod idempotency;
+pub mod jobs;
+pub mod keyset;
+pub mod limits;
+pub mod moderation;
+pub mod notices;
+mod nudge;
+pub mod outbox;
+pub mod policies;
+pub mod search;
+pub mod settings;
+#[cfg(test)]
+mod test_support;
+pub mod threads;
+
+pub use ctx::{Ctx, Site};
+pub use error::{Error, Result, is_unique_violation};
+pub use keyset::PageRequest;
+pub use nudge::Nudge;

@@ -1,0 +1,210 @@
+//! What happens to a case when something happens in its thread.
+
+use crate::Result;
+use crate::escalations::{ledger, queries};
+use crate::threads::lifecycle;
+use backstop_domain::escalation::{EscalationState, LedgerEvent};
+use backstop_domain::ids::AccountId;
+use backstop_domain::thread_state::EpisodeState;
+use backstop_domain::{Actor, Timestamp};
+use backstop_entity::{escalation, post, thread};
+use sea_orm::DatabaseTransaction;
+use serde_json::{Value, json};
+
+/// The case of the present episode, while somebody still has to do something.
+async fn open_case(
+    txn: &DatabaseTransaction,
+    thread: &thread::Model,
+) -> Result<Option<escalation::Model>> {
+    let case = match thread.escalation_id {
+        Some(id) => queries::find_for_update(txn, id).await?,
+        None => None,
+    };
+    Ok(case.filter(|c| c.state.is_open()))
+}
+
+/// Whether the question stands answered or resolved, so that restoring it starts no new clock.
+pub(crate) async fn is_settled(txn: &DatabaseTransaction, thread: &thread::Model) -> Result<bool> {
+    if thread.answer_count > 0 || thread.accepted_post_id.is_some() {
+        return Ok(true);
+    }
+    let case = match thread.escalation_id {
+        Some(id) => queries::find(txn, id).await?,
+        None => None,
+    };
+    Ok(case.is_some_and(|c| c.state == EscalationState::Resolved))
+}
+
+/// Moves a case and records it.
+pub(crate) async fn transition(
+    txn: &DatabaseTransaction,
+    mut case: escalation::Model,
+    to: EscalationState,
+    kind: LedgerEvent,
+    actor: Option<AccountId>,
+    data: &Value,
+    now: Timestamp,
+) -> Result<escalation::Model> {
+    case.state = to;
+    let case = queries::save(txn, case).await?;
+    ledger::append(txn, case.id, now, kind, actor, data).await?;
+    Ok(case)
+}
+
+/// Somebody posted into the thread.
+pub(crate) async fn posted(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    thread: &mut thread::Model,
+    post: &post::Model,
+    answers: bool,
+    now: Timestamp,
+) -> Result<()> {
+    let Some(case) = open_case(txn, thread).await? else {
+        return Ok(());
+    };
+    let who = actor.account();
+    let data = json!({ "post": post.id });
+    if post.official {
+        official_reply(txn, case, post, &data, now).await?;
+    } else if who == Some(thread.author_id) {
+        let to = if case.state == EscalationState::WaitingOnCustomer {
+            EscalationState::Claimed
+        } else {
+            case.state
+        };
+        transition(txn, case, to, LedgerEvent::CustomerReplied, who, &data, now).await?;
+    } else if answers && case.state == EscalationState::Queued {
+        transition(
+            txn,
+            case,
+            EscalationState::Cancelled,
+            LedgerEvent::Cancelled,
+            who,
+            &json!({ "answered_by": post.id }),
+            now,
+        )
+        .await?;
+        lifecycle::end_as_answered(thread, now);
+    } else if answers {
+        let state = case.state;
+        transition(
+            txn,
+            case,
+            state,
+            LedgerEvent::AnsweredMeanwhile,
+            who,
+            &data,
+            now,
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// An agent who answers in the thread takes the case where nobody has it.
+async fn official_reply(
+    txn: &DatabaseTransaction,
+    mut case: escalation::Model,
+    post: &post::Model,
+    data: &Value,
+    now: Timestamp,
+) -> Result<()> {
+    let agent = Some(post.author_id);
+    case.first_responded_at = case.first_responded_at.or(Some(now));
+    if case.state == EscalationState::Queued {
+        case.claimed_by = agent;
+        case.claimed_at = Some(now);
+        case = transition(
+            txn,
+            case,
+            EscalationState::Claimed,
+            LedgerEvent::Claimed,
+            agent,
+            &Value::Null,
+            now,
+        )
+        .await?;
+    }
+    let state = case.state;
+    transition(
+        txn,
+        case,
+        state,
+        LedgerEvent::RepliedPublicly,
+        agent,
+        data,
+        now,
+    )
+    .await?;
+    Ok(())
+}
+
+/// An answer was accepted: the clock ends, an unclaimed case is not needed any more.
+pub(crate) async fn solved(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    thread: &mut thread::Model,
+    post: &post::Model,
+    now: Timestamp,
+) -> Result<()> {
+    if matches!(
+        thread.episode_state,
+        EpisodeState::Open | EpisodeState::WaitingOnAsker
+    ) {
+        lifecycle::end_as_answered(thread, now);
+    }
+    let Some(case) = open_case(txn, thread).await? else {
+        return Ok(());
+    };
+    let who = actor.account();
+    if case.state == EscalationState::Queued {
+        transition(
+            txn,
+            case,
+            EscalationState::Cancelled,
+            LedgerEvent::Cancelled,
+            who,
+            &json!({ "accepted": post.id }),
+            now,
+        )
+        .await?;
+        lifecycle::end_as_answered(thread, now);
+    } else {
+        let state = case.state;
+        transition(
+            txn,
+            case,
+            state,
+            LedgerEvent::AnsweredMeanwhile,
+            who,
+            &json!({ "accepted": post.id }),
+            now,
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// The thread was closed, hidden or deleted: its case is not needed any more.
+pub(crate) async fn withdrawn(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    thread: &mut thread::Model,
+    now: Timestamp,
+) -> Result<()> {
+    if let Some(case) = open_case(txn, thread).await? {
+        let data = json!({ "withdrawn": true });
+        transition(
+            txn,
+            case,
+            EscalationState::Cancelled,
+            LedgerEvent::Cancelled,
+            actor.account(),
+            &data,
+            now,
+        )
+        .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,234 @@
+//! The ledger: an append-only, hash-chained record of what happened to each escalation.
+//!
+//! `hash = SHA-256(canonical form of the entry ‖ hash of the entry before)`, one chain a case, so
+//! that nodes never wait for one another. The database refuses changes; the chain shows them where
+//! somebody got around that.
+
+use crate::Result;
+use backstop_domain::Timestamp;
+use backstop_domain::escalation::{EscalationState, LedgerEvent};
+use backstop_domain::ids::{AccountId, EscalationId};
+use backstop_entity::escalation_event;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, NotSet, QueryFilter, QueryOrder,
+    Set,
+};
+use sha2::{Digest, Sha256};
+
+/// What stands in place of a hash before the first entry.
+pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// The hash an entry must have.
+#[must_use]
+pub fn hash(entry: &escalation_event::Model) -> String {
+    let actor = entry
+        .actor_id
+        .map_or_else(|| "-".to_owned(), |a| a.to_string());
+    // Lengths before free text, so that no two entries share one form.
+    let form = format!(
+        "backstop-ledger-1\n{}\n{}\n{}\n{}\n{actor}\n{}\n{}\n{}",
+        entry.escalation_id,
+        entry.seq,
+        entry.at.0,
+        entry.kind,
+        entry.data.len(),
+        entry.data,
+        entry.prev_hash
+    );
+    hex(&Sha256::digest(form.as_bytes()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+/// Appends an entry to a case's chain, inside the caller's transaction, which holds the thread's lock.
+///
+/// # Errors
+/// When the database refuses it.
+pub(crate) async fn append<C: ConnectionTrait>(
+    txn: &C,
+    id: EscalationId,
+    at: Timestamp,
+    kind: LedgerEvent,
+    actor: Option<AccountId>,
+    data: &serde_json::Value,
+) -> Result<()> {
+    let last = escalation_event::Entity::find()
+        .filter(escalation_event::Column::EscalationId.eq(id))
+        .order_by_desc(escalation_event::Column::Seq)
+        .one(txn)
+        .await?;
+    let (seq, prev_hash) = last.map_or((1, GENESIS.to_owned()), |l| (l.seq + 1, l.hash));
+    let data = if data.is_null() {
+        String::new()
+    } else {
+        data.to_string()
+    };
+    let mut entry = escalation_event::Model {
+        id: 0,
+        escalation_id: id,
+        seq,
+        at,
+        kind,
+        actor_id: actor,
+        data,
+        prev_hash,
+        hash: String::new(),
+    };
+    entry.hash = hash(&entry);
+    let row = escalation_event::ActiveModel {
+        id: NotSet,
+        escalation_id: Set(entry.escalation_id),
+        seq: Set(entry.seq),
+        at: Set(entry.at),
+        kind: Set(entry.kind),
+        actor_id: Set(entry.actor_id),
+        data: Set(entry.data),
+        prev_hash: Set(entry.prev_hash),
+        hash: Set(entry.hash),
+    };
+    row.insert(txn).await?;
+    Ok(())
+}
+
+/// What is wrong with a case's chain, if anything: entries in order of their number.
+#[must_use]
+pub fn check(
+    id: EscalationId,
+    state: EscalationState,
+    entries: &[escalation_event::Model],
+) -> Option<String> {
+    let mut prev = GENESIS.to_owned();
+    for (place, entry) in (1i32..).zip(entries) {
+        if entry.seq != place {
+            return Some(format!("case {id}: entry {place} is missing"));
+        }
+        if entry.prev_hash != prev {
+            return Some(format!(
+                "case {id}: entry {place} does not follow the one before"
+            ));
+        }
+        if entry.hash != hash(entry) {
+            return Some(format!("case {id}: entry {place} was changed"));
+        }
+        prev.clone_from(&entry.hash);
+    }
+    match replay(entries) {
+        None => Some(format!(
+            "case {id}: the ledger does not begin with its creation"
+        )),
+        Some(told) if told != state => {
+            Some(format!("case {id} is {state}, but its ledger says {told}"))
+        }
+        Some(_) => None,
+    }
+}
+
+/// The state the entries lead to; none where they do not begin with the creation.
+fn replay(entries: &[escalation_event::Model]) -> Option<EscalationState> {
+    let (first, rest) = entries.split_first()?;
+    if first.kind != LedgerEvent::Created {
+        return None;
+    }
+    Some(
+        rest.iter()
+            .fold(EscalationState::Queued, |state, entry| match entry.kind {
+                LedgerEvent::Claimed => EscalationState::Claimed,
+                LedgerEvent::Released => EscalationState::Queued,
+                LedgerEvent::RepliedPrivately => EscalationState::WaitingOnCustomer,
+                LedgerEvent::CustomerReplied if state == EscalationState::WaitingOnCustomer => {
+                    EscalationState::Claimed
+                }
+                LedgerEvent::Resolved => EscalationState::Resolved,
+                LedgerEvent::Returned => EscalationState::Returned,
+                LedgerEvent::Cancelled => EscalationState::Cancelled,
+                LedgerEvent::Created
+                | LedgerEvent::RepliedPublicly
+                | LedgerEvent::Noted
+                | LedgerEvent::CustomerReplied
+                | LedgerEvent::AnsweredMeanwhile => state,
+            }),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chain(kinds: &[LedgerEvent]) -> Vec<escalation_event::Model> {
+        let mut prev = GENESIS.to_owned();
+        (1i32..)
+            .zip(kinds)
+            .map(|(seq, kind)| {
+                let mut entry = escalation_event::Model {
+                    id: i64::from(seq),
+                    escalation_id: EscalationId(7),
+                    seq,
+                    at: Timestamp(i64::from(seq)),
+                    kind: *kind,
+                    actor_id: None,
+                    data: format!("{{\"n\":{seq}}}"),
+                    prev_hash: prev.clone(),
+                    hash: String::new(),
+                };
+                entry.hash = hash(&entry);
+                prev.clone_from(&entry.hash);
+                entry
+            })
+            .collect()
+    }
+
+    const STORY: &[LedgerEvent] = &[
+        LedgerEvent::Created,
+        LedgerEvent::Claimed,
+        LedgerEvent::RepliedPublicly,
+        LedgerEvent::Resolved,
+    ];
+
+    fn verdict(entries: &[escalation_event::Model]) -> Option<String> {
+        check(EscalationId(7), EscalationState::Resolved, entries)
+    }
+
+    #[test]
+    fn an_honest_chain_holds() {
+        assert_eq!(verdict(&chain(STORY)), None);
+    }
+
+    #[test]
+    fn every_kind_of_tampering_is_found() {
+        let honest = chain(STORY);
+        let mut edited = honest.clone();
+        edited[1].data = "{\"n\":9}".into();
+        let mut resealed = edited.clone();
+        resealed[1].hash = hash(&resealed[1]);
+        let mut deleted = honest.clone();
+        deleted.remove(2);
+        let mut cut = honest.clone();
+        cut.truncate(3);
+        let mut inserted = honest.clone();
+        inserted.insert(2, honest[1].clone());
+        let mut reordered = honest.clone();
+        reordered.swap(1, 2);
+        let mut headless = honest;
+        headless.remove(0);
+        for (name, entries) in [
+            ("edit", edited),
+            ("edit and reseal", resealed),
+            ("delete", deleted),
+            ("cut the end", cut),
+            ("insert", inserted),
+            ("reorder", reordered),
+            ("cut the start", headless),
+            ("empty", vec![]),
+        ] {
+            assert!(verdict(&entries).is_some(), "{name} was not found");
+        }
+    }
+}

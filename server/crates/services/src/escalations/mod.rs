@@ -1,0 +1,19 @@
+//! The case: made when a promise falls due, worked by agents, recorded in the ledger.
+
+mod case;
+mod claim;
+pub(crate) mod effects;
+pub mod ledger;
+mod list;
+pub(crate) mod queries;
+mod reconcile;
+mod reply;
+mod resolve;
+pub mod view;
+
+pub use case::{case, events, for_customer, get};
+pub use claim::{claim, next, release};
+pub use list::{EscalationFilter, list};
+pub use reconcile::reconcile;
+pub use reply::reply;
+pub use resolve::{resolve, return_to_community};

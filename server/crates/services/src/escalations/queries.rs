@@ -1,0 +1,272 @@
+//! All SQL of escalations.
+
+use crate::Result;
+use crate::escalations::list::EscalationFilter;
+use crate::keyset::PageRequest;
+use backstop_domain::escalation::{EscalationState, ReplyVisibility};
+use backstop_domain::ids::{AccountId, EscalationId, QueueId, ThreadId};
+use backstop_domain::{ErrorCode, Timestamp};
+use backstop_entity::{escalation, escalation_event, escalation_message, queue, thread};
+use sea_orm::sea_query::{LockBehavior, LockType};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, NotSet,
+    QueryFilter, QueryOrder, QuerySelect, Set,
+};
+
+/// An escalation, if it exists.
+pub(crate) async fn find<C: ConnectionTrait>(
+    db: &C,
+    id: EscalationId,
+) -> Result<Option<escalation::Model>> {
+    Ok(escalation::Entity::find_by_id(id).one(db).await?)
+}
+
+/// An escalation, or "not found".
+pub(crate) async fn get<C: ConnectionTrait>(db: &C, id: EscalationId) -> Result<escalation::Model> {
+    Ok(find(db, id).await?.ok_or(ErrorCode::NotFound)?)
+}
+
+/// An escalation, locked until the transaction ends. Without the lock two agents could both read
+/// "queued" and both believe that they took it.
+pub(crate) async fn find_for_update<C: ConnectionTrait>(
+    db: &C,
+    id: EscalationId,
+) -> Result<Option<escalation::Model>> {
+    Ok(escalation::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(db)
+        .await?)
+}
+
+/// Escalations by their ids.
+pub(crate) async fn by_ids<C: ConnectionTrait>(
+    db: &C,
+    ids: Vec<EscalationId>,
+) -> Result<Vec<escalation::Model>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(escalation::Entity::find()
+        .filter(escalation::Column::Id.is_in(ids))
+        .all(db)
+        .await?)
+}
+
+/// Threads whose promise has fallen due, the longest overdue first, locked; those another node is
+/// dealing with are left to it.
+pub(crate) async fn due<C: ConnectionTrait>(
+    txn: &C,
+    now: Timestamp,
+    limit: u64,
+) -> Result<Vec<thread::Model>> {
+    let find = thread::Entity::find()
+        .filter(thread::Column::DueAt.is_not_null())
+        .filter(thread::Column::DueAt.lte(now))
+        .order_by_asc(thread::Column::DueAt)
+        .order_by_asc(thread::Column::Id)
+        .limit(limit)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    Ok(find.all(txn).await?)
+}
+
+/// The escalation of an episode, if there is one.
+pub(crate) async fn of_episode<C: ConnectionTrait>(
+    db: &C,
+    thread: ThreadId,
+    episode: i32,
+) -> Result<Option<escalation::Model>> {
+    let find = escalation::Entity::find()
+        .filter(escalation::Column::ThreadId.eq(thread))
+        .filter(escalation::Column::Episode.eq(episode));
+    Ok(find.one(db).await?)
+}
+
+/// Every escalation of a thread, the newest first.
+pub(crate) async fn of_thread<C: ConnectionTrait>(
+    db: &C,
+    thread: ThreadId,
+) -> Result<Vec<escalation::Model>> {
+    let find = escalation::Entity::find().filter(escalation::Column::ThreadId.eq(thread));
+    Ok(find.order_by_desc(escalation::Column::Id).all(db).await?)
+}
+
+/// Stores a new escalation; the unique key on thread and episode is what makes it the only one.
+pub(crate) async fn insert<C: ConnectionTrait>(
+    txn: &C,
+    new: escalation::Model,
+) -> Result<escalation::Model> {
+    let row = escalation::ActiveModel {
+        id: NotSet,
+        ..new.into_active_model().reset_all()
+    };
+    Ok(row.insert(txn).await?)
+}
+
+/// Writes a changed escalation back.
+pub(crate) async fn save<C: ConnectionTrait>(
+    txn: &C,
+    escalation: escalation::Model,
+) -> Result<escalation::Model> {
+    Ok(escalation
+        .into_active_model()
+        .reset_all()
+        .update(txn)
+        .await?)
+}
+
+/// The most urgent case nobody has: highest priority, then soonest first reply.
+pub(crate) async fn most_urgent<C: ConnectionTrait>(txn: &C) -> Result<Option<escalation::Model>> {
+    let find = escalation::Entity::find()
+        .filter(escalation::Column::State.eq(EscalationState::Queued))
+        .order_by_asc(escalation::Column::Priority)
+        .order_by_asc(escalation::Column::FirstResponseDueAt)
+        .order_by_asc(escalation::Column::Id)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    Ok(find.one(txn).await?)
+}
+
+/// One page of the queue in order of urgency. The cursor holds priority and due moment in one
+/// number: urgency is what is sorted by.
+pub(crate) async fn list<C: ConnectionTrait>(
+    db: &C,
+    filter: &EscalationFilter,
+    queue: Option<QueueId>,
+    mine: Option<AccountId>,
+    page: PageRequest,
+) -> Result<Vec<escalation::Model>> {
+    use sea_orm::ExprTrait;
+    use sea_orm::sea_query::Expr;
+    let mut find = escalation::Entity::find();
+    find = match filter.state {
+        Some(state) => find.filter(escalation::Column::State.eq(state)),
+        None => find,
+    };
+    if let Some(queue) = queue {
+        find = find.filter(escalation::Column::QueueId.eq(queue));
+    }
+    if let Some(mine) = mine {
+        find = find.filter(escalation::Column::ClaimedBy.eq(mine));
+    }
+    if let Some(after) = page.after {
+        let (priority, due) = urgency_parts(after.key);
+        let here = Expr::tuple([
+            Expr::col(escalation::Column::Priority),
+            Expr::col(escalation::Column::FirstResponseDueAt),
+            Expr::col(escalation::Column::Id),
+        ]);
+        find = find.filter(here.gt(Expr::tuple([
+            Expr::value(priority),
+            Expr::value(due),
+            Expr::value(after.id),
+        ])));
+    }
+    let find = find
+        .order_by_asc(escalation::Column::Priority)
+        .order_by_asc(escalation::Column::FirstResponseDueAt)
+        .order_by_asc(escalation::Column::Id)
+        .limit(page.limit + 1);
+    Ok(find.all(db).await?)
+}
+
+const URGENCY_STEP: i64 = 1 << 60;
+
+/// Priority (1 to 4) and due moment as one number that sorts the same way.
+pub(crate) fn urgency(escalation: &escalation::Model) -> i64 {
+    i64::from(escalation.priority.clamp(1, 4)) * URGENCY_STEP
+        + escalation.first_response_due_at.0.rem_euclid(URGENCY_STEP)
+}
+
+fn urgency_parts(key: i64) -> (i32, i64) {
+    (
+        i32::try_from(key.div_euclid(URGENCY_STEP)).unwrap_or(4),
+        key.rem_euclid(URGENCY_STEP),
+    )
+}
+
+/// The ledger of a case, in order.
+pub(crate) async fn events<C: ConnectionTrait>(
+    db: &C,
+    id: EscalationId,
+) -> Result<Vec<escalation_event::Model>> {
+    let find =
+        escalation_event::Entity::find().filter(escalation_event::Column::EscalationId.eq(id));
+    Ok(find
+        .order_by_asc(escalation_event::Column::Seq)
+        .all(db)
+        .await?)
+}
+
+/// Private replies and internal notes of a case, in order.
+pub(crate) async fn messages<C: ConnectionTrait>(
+    db: &C,
+    ids: Vec<EscalationId>,
+) -> Result<Vec<escalation_message::Model>> {
+    let find = escalation_message::Entity::find()
+        .filter(escalation_message::Column::EscalationId.is_in(ids));
+    Ok(find
+        .order_by_asc(escalation_message::Column::Id)
+        .all(db)
+        .await?)
+}
+
+/// What an agent wrote aside from the thread.
+pub(crate) struct NewMessage<'a> {
+    pub escalation: EscalationId,
+    pub author: AccountId,
+    pub visibility: ReplyVisibility,
+    pub body: &'a str,
+    pub html: String,
+    pub at: Timestamp,
+}
+
+/// Stores a private reply or an internal note.
+pub(crate) async fn insert_message<C: ConnectionTrait>(txn: &C, new: NewMessage<'_>) -> Result<()> {
+    let row = escalation_message::ActiveModel {
+        id: NotSet,
+        escalation_id: Set(new.escalation),
+        author_id: Set(new.author),
+        visibility: Set(new.visibility),
+        body: Set(new.body.to_owned()),
+        html: Set(new.html),
+        created_at: Set(new.at),
+    };
+    row.insert(txn).await?;
+    Ok(())
+}
+
+/// All queues.
+pub(crate) async fn queues<C: ConnectionTrait>(db: &C) -> Result<Vec<queue::Model>> {
+    Ok(queue::Entity::find()
+        .order_by_asc(queue::Column::Id)
+        .all(db)
+        .await?)
+}
+
+/// The queue everything goes to where no policy names another; made when first needed.
+pub(crate) async fn general_queue<C: ConnectionTrait>(txn: &C) -> Result<QueueId> {
+    let slug = "general";
+    if let Some(found) = queue::Entity::find()
+        .filter(queue::Column::Slug.eq(slug))
+        .one(txn)
+        .await?
+    {
+        return Ok(found.id);
+    }
+    let row = queue::ActiveModel {
+        id: NotSet,
+        slug: Set(slug.to_owned()),
+        name: Set("General".to_owned()),
+    };
+    let twice = sea_orm::sea_query::OnConflict::column(queue::Column::Slug)
+        .do_nothing()
+        .to_owned();
+    queue::Entity::insert(row)
+        .on_conflict(twice)
+        .exec_without_returning(txn)
+        .await?;
+    let found = queue::Entity::find()
+        .filter(queue::Column::Slug.eq(slug))
+        .one(txn)
+        .await?;
+    Ok(found.ok_or(ErrorCode::Internal)?.id)
+}

@@ -1,0 +1,95 @@
+//! An agent writes: to everybody, to the customer alone, or to colleagues.
+
+use crate::escalations::claim::open;
+use crate::escalations::queries::NewMessage;
+use crate::escalations::{effects, queries, view};
+use crate::outbox::Event;
+use crate::threads::{self, render};
+use crate::{Ctx, Result};
+use backstop_domain::commands::CaseReply;
+use backstop_domain::escalation::{EscalationState, LedgerEvent, ReplyVisibility, Step};
+use backstop_domain::ids::EscalationId;
+use backstop_domain::thread_state::Intent;
+use backstop_domain::views::Escalation;
+use backstop_domain::{Actor, text};
+use serde_json::Value;
+
+/// Replies on a case. A public reply becomes an official answer in the thread; a private one is for
+/// the customer who asked; an internal one for agents. The agent who replies holds the case.
+///
+/// # Errors
+/// Field errors for bad input; a refusal where somebody else holds the case or it has ended.
+pub async fn reply(
+    ctx: &Ctx,
+    actor: &Actor,
+    id: EscalationId,
+    cmd: CaseReply,
+) -> Result<Escalation> {
+    backstop_domain::permission::check(
+        actor,
+        backstop_domain::permission::Action::WorkEscalations,
+    )?;
+    let body = text::body(&cmd.body)?;
+    let rendered = render(&body).await?;
+    let mut desk = open(ctx, actor, id).await?;
+    let now = ctx.now();
+    if cmd.visibility != ReplyVisibility::Internal && desk.case.state == EscalationState::Queued {
+        let to = desk.step(Step::Claim)?;
+        desk.case.claimed_by = Some(desk.agent);
+        desk.case.claimed_at = Some(now);
+        desk.case = effects::transition(
+            &desk.txn,
+            desk.case,
+            to,
+            LedgerEvent::Claimed,
+            Some(desk.agent),
+            &Value::Null,
+            now,
+        )
+        .await?;
+    }
+    let to = desk.step(Step::Reply(cmd.visibility))?;
+    if cmd.visibility == ReplyVisibility::Public {
+        let thread = desk.thread.clone();
+        threads::insert_reply(
+            ctx,
+            &desk.txn,
+            actor,
+            thread,
+            &body,
+            rendered.html,
+            Intent::Answer,
+        )
+        .await?;
+        desk.txn.commit().await?;
+        ctx.nudge().ring();
+        return view::one(ctx.read(), queries::get(ctx.read(), id).await?).await;
+    }
+    let message = NewMessage {
+        escalation: id,
+        author: desk.agent,
+        visibility: cmd.visibility,
+        body: &body,
+        html: rendered.html,
+        at: now,
+    };
+    queries::insert_message(&desk.txn, message).await?;
+    let mut case = desk.case.clone();
+    let (kind, event) = if cmd.visibility == ReplyVisibility::Private {
+        case.first_responded_at = case.first_responded_at.or(Some(now));
+        (LedgerEvent::RepliedPrivately, Event::PrivateReply)
+    } else {
+        (LedgerEvent::Noted, Event::EscalationChanged)
+    };
+    let case = effects::transition(
+        &desk.txn,
+        case,
+        to,
+        kind,
+        Some(desk.agent),
+        &Value::Null,
+        now,
+    )
+    .await?;
+    desk.finish(ctx, event, case).await
+}

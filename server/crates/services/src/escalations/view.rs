@@ -1,0 +1,88 @@
+//! From rows to what agents and programs are shown.
+
+use crate::Result;
+use crate::escalations::queries;
+use crate::threads::queries as threads;
+use crate::threads::view::{Names, thread_url};
+use backstop_domain::ErrorCode;
+use backstop_domain::views::{Escalation, ExternalRef};
+use backstop_entity::{category, escalation, queue, thread};
+use sea_orm::ConnectionTrait;
+
+/// One case.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn one<C: ConnectionTrait>(db: &C, row: escalation::Model) -> Result<Escalation> {
+    Ok(many(db, vec![row])
+        .await?
+        .pop()
+        .ok_or(ErrorCode::NotFound)?)
+}
+
+/// Cases, in the order given.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn many<C: ConnectionTrait>(
+    db: &C,
+    rows: Vec<escalation::Model>,
+) -> Result<Vec<Escalation>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let about = threads::threads_by_id(db, rows.iter().map(|r| r.thread_id).collect()).await?;
+    let people = about
+        .iter()
+        .map(|t| t.author_id)
+        .chain(rows.iter().filter_map(|r| r.claimed_by));
+    let names = Names::load(db, people).await?;
+    let categories = threads::categories(db).await?;
+    let queues = queries::queues(db).await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| view(row, &about, &names, &categories, &queues))
+        .collect())
+}
+
+fn view(
+    row: escalation::Model,
+    threads: &[thread::Model],
+    names: &Names,
+    categories: &[category::Model],
+    queues: &[queue::Model],
+) -> Option<Escalation> {
+    let thread = threads.iter().find(|t| t.id == row.thread_id)?;
+    Some(Escalation {
+        id: row.id,
+        thread_id: row.thread_id,
+        title: thread.title.clone(),
+        url: thread_url(thread.id, &thread.slug),
+        category_name: categories
+            .iter()
+            .find(|c| c.id == thread.category_id)
+            .map(|c| c.name.clone())
+            .unwrap_or_default(),
+        asker: names.author(thread.author_id),
+        episode: row.episode,
+        state: row.state,
+        queue: queues
+            .iter()
+            .find(|q| q.id == row.queue_id)
+            .map(|q| q.slug.clone())
+            .unwrap_or_default(),
+        priority: row.priority,
+        due_at: row.due_at,
+        created_at: row.created_at,
+        claimed_by: row.claimed_by.map(|id| names.author(id)),
+        first_response_due_at: row.first_response_due_at,
+        first_responded_at: row.first_responded_at,
+        resolution_due_at: row.resolution_due_at,
+        resolved_at: row.resolved_at,
+        wrap_up: row.wrap_up,
+        external: row
+            .external_system
+            .zip(row.external_id)
+            .map(|(system, id)| ExternalRef { system, id }),
+    })
+}

@@ -1,0 +1,96 @@
+//! From rows to the documents of the index: only what everybody may see becomes one.
+
+use crate::Result;
+use crate::search::plain::plain;
+use crate::threads::queries;
+use crate::threads::view::{Names, is_public};
+use backstop_domain::ids::ThreadId;
+use backstop_entity::{post, thread};
+use backstop_search::{Doc, DocKind};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+/// The documents of threads, all their visible posts.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn load<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result<Vec<Doc>> {
+    let rows = queries::threads_by_id(db, threads.to_vec()).await?;
+    let posts = post::Entity::find()
+        .filter(post::Column::ThreadId.is_in(threads.to_vec()))
+        .all(db)
+        .await?;
+    documents(db, &rows, posts).await
+}
+
+/// The documents of single posts.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn load_posts<C: ConnectionTrait>(
+    db: &C,
+    posts: Vec<post::Model>,
+) -> Result<Vec<Doc>> {
+    let rows = queries::threads_by_id(db, posts.iter().map(|p| p.thread_id).collect()).await?;
+    documents(db, &rows, posts).await
+}
+
+async fn documents<C: ConnectionTrait>(
+    db: &C,
+    threads: &[thread::Model],
+    posts: Vec<post::Model>,
+) -> Result<Vec<Doc>> {
+    let names = Names::load(db, posts.iter().map(|p| p.author_id)).await?;
+    let by_id: std::collections::HashMap<_, _> = threads.iter().map(|t| (t.id, t)).collect();
+    let doc = |post: post::Model| {
+        let thread = by_id.get(&post.thread_id)?;
+        is_public(thread, &post).then(|| document(thread, post, &names))
+    };
+    Ok(posts.into_iter().filter_map(doc).collect())
+}
+
+fn document(thread: &thread::Model, post: post::Model, names: &Names) -> Doc {
+    let first = thread.first_post_id == Some(post.id);
+    Doc {
+        post_id: post.id.0,
+        thread_id: thread.id.0,
+        kind: if first {
+            DocKind::Thread
+        } else {
+            DocKind::Post
+        },
+        title: thread.title.clone(),
+        body: plain(&post.html),
+        category_id: thread.category_id.0,
+        tags: thread.tags.split_whitespace().map(str::to_owned).collect(),
+        state: thread.state.word().to_owned(),
+        author: names.author(post.author_id).username,
+        created_at: post.created_at.0,
+        accepted: thread.accepted_post_id == Some(post.id),
+        official: post.official,
+        import_id: if first {
+            thread.import_id.clone()
+        } else {
+            post.import_id
+        },
+    }
+}
+
+/// The ids of the next few hundred threads after `after`, in order.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn ids_after<C: ConnectionTrait>(
+    db: &C,
+    after: ThreadId,
+) -> Result<Vec<ThreadId>> {
+    let find = thread::Entity::find()
+        .select_only()
+        .column(thread::Column::Id)
+        .filter(thread::Column::Id.gt(after));
+    Ok(find
+        .order_by_asc(thread::Column::Id)
+        .limit(200)
+        .into_tuple()
+        .all(db)
+        .await?)
+}

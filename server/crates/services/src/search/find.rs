@@ -1,0 +1,197 @@
+//! The search box: what everybody may see, found, checked again on load, and shown.
+
+use crate::threads::queries;
+use crate::threads::view::thread_url;
+use crate::{Ctx, Result};
+use backstop_domain::ids::{CategoryId, PostId, ThreadId};
+use backstop_domain::text;
+use backstop_domain::thread_state::{ThreadState, Visibility};
+use backstop_domain::views::{FacetCount, Facets, SearchAnswer, SearchHit};
+use backstop_domain::{Actor, FieldError};
+use backstop_entity::{category, thread};
+use backstop_search::{DocKind, Hit, SearchQuery, Sort};
+use std::collections::HashMap;
+use std::time::Instant;
+
+/// What is looked for, in the words of an address.
+#[derive(Clone, Debug, Default)]
+pub struct FindRequest {
+    /// As typed.
+    pub q: String,
+    /// `thread` or `post`; both where nothing is said.
+    pub r#type: Option<String>,
+    /// Slug of a category.
+    pub category: Option<String>,
+    /// A tag.
+    pub tag: Option<String>,
+    /// A state word.
+    pub state: Option<String>,
+    /// Name of an author.
+    pub author: Option<String>,
+    /// `relevance` (the default) or `newest`.
+    pub sort: Option<String>,
+    /// Hits, between 1 and 100; 20 where nothing is said.
+    pub limit: Option<u64>,
+    /// Where the page before ended.
+    pub cursor: Option<String>,
+}
+
+fn word<T: Copy>(
+    field: &str,
+    given: Option<&str>,
+    known: &[(&str, T)],
+) -> Result<Option<T>, FieldError> {
+    let Some(given) = given.filter(|g| !g.is_empty()) else {
+        return Ok(None);
+    };
+    let found = known
+        .iter()
+        .find(|(name, _)| *name == given)
+        .map(|(_, value)| *value);
+    let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
+    found
+        .map(Some)
+        .ok_or_else(|| FieldError::new(field, format!("Use one of: {}.", names.join(", "))))
+}
+
+/// Finds threads and posts. Nothing typed is an error; filters that name nothing there find nothing.
+///
+/// # Errors
+/// Field errors for unknown filter words; "not now" while the index is rebuilt or too many search.
+pub async fn find(ctx: &Ctx, _actor: &Actor, request: FindRequest) -> Result<SearchAnswer> {
+    let started = Instant::now();
+    let kind = word(
+        "type",
+        request.r#type.as_deref(),
+        &[("thread", DocKind::Thread), ("post", DocKind::Post)],
+    )?;
+    let sort = word(
+        "sort",
+        request.sort.as_deref(),
+        &[("relevance", Sort::Relevance), ("newest", Sort::Newest)],
+    )?;
+    let states: Vec<_> = ThreadState::ALL.iter().map(|s| (s.word(), *s)).collect();
+    let state = word("state", request.state.as_deref(), &states)?;
+    let categories = queries::categories(ctx.read()).await?;
+    let category_ids = match request.category.as_deref().filter(|c| !c.is_empty()) {
+        None => Vec::new(),
+        // An id no category has: an unknown category holds nothing.
+        Some(slug) => vec![
+            categories
+                .iter()
+                .find(|c| c.slug == slug)
+                .map_or(-1, |c| c.id.0),
+        ],
+    };
+    let query = SearchQuery {
+        text: request.q,
+        kind,
+        category_ids,
+        tags: request.tag.into_iter().filter(|t| !t.is_empty()).collect(),
+        state: state.map(|s| s.word().to_owned()),
+        author: request
+            .author
+            .filter(|a| !a.is_empty())
+            .map(|a| text::key(&a)),
+        sort: sort.unwrap_or(Sort::Relevance),
+        limit: usize::try_from(request.limit.unwrap_or(20).clamp(1, 100)).unwrap_or(20),
+        offset_cursor: request.cursor.filter(|c| !c.is_empty()),
+    };
+    let page = ctx.search().run(move |index| index.search(&query)).await?;
+    let facets = facets(&page.facets, &categories);
+    let items = load(ctx, page.hits, &categories).await?;
+    let took_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    Ok(SearchAnswer {
+        total: page.total,
+        took_us,
+        items,
+        facets,
+        next: page.next,
+    })
+}
+
+/// Loads what was found and drops what may no longer be seen: the index may be a moment behind.
+async fn load(ctx: &Ctx, hits: Vec<Hit>, categories: &[category::Model]) -> Result<Vec<SearchHit>> {
+    if hits.is_empty() {
+        return Ok(Vec::new());
+    }
+    let threads = queries::threads_by_id(
+        ctx.read(),
+        hits.iter().map(|h| ThreadId(h.thread_id)).collect(),
+    )
+    .await?;
+    let threads: HashMap<_, _> = threads
+        .into_iter()
+        .filter(|t| t.visibility == Visibility::Visible)
+        .map(|t| (t.id.0, t))
+        .collect();
+    let visible =
+        queries::visible_posts(ctx.read(), hits.iter().map(|h| PostId(h.post_id)).collect())
+            .await?;
+    let shown = |hit: Hit| {
+        let thread = threads.get(&hit.thread_id)?;
+        visible
+            .contains(&PostId(hit.post_id))
+            .then(|| view(hit, thread, categories))
+    };
+    Ok(hits.into_iter().filter_map(shown).collect())
+}
+
+fn view(hit: Hit, thread: &thread::Model, categories: &[category::Model]) -> SearchHit {
+    let address = thread_url(thread.id, &thread.slug);
+    let url = match hit.kind {
+        DocKind::Thread => address,
+        DocKind::Post => format!("/p/{}", hit.post_id),
+    };
+    SearchHit {
+        thread_id: thread.id,
+        post_id: PostId(hit.post_id),
+        import_id: hit.import_id,
+        r#type: hit.kind.word().to_owned(),
+        title: thread.title.clone(),
+        snippet_html: hit.snippet_html,
+        url,
+        state: thread.state,
+        category_name: name(categories, thread.category_id),
+        score: hit.score,
+    }
+}
+
+fn name(categories: &[category::Model], id: CategoryId) -> String {
+    categories
+        .iter()
+        .find(|c| c.id == id)
+        .map(|c| c.name.clone())
+        .unwrap_or_default()
+}
+
+fn facets(found: &backstop_search::Facets, categories: &[category::Model]) -> Facets {
+    let kinds = found.kinds.iter().map(|(kind, count)| FacetCount {
+        value: kind.word().to_owned(),
+        label: if *kind == DocKind::Thread {
+            "Questions"
+        } else {
+            "Replies"
+        }
+        .to_owned(),
+        count: *count,
+    });
+    let by_category = found.categories.iter().filter_map(|(id, count)| {
+        let category = categories.iter().find(|c| c.id.0 == *id)?;
+        Some(FacetCount {
+            value: category.slug.clone(),
+            label: category.name.clone(),
+            count: *count,
+        })
+    });
+    let states = found.states.iter().map(|(word, count)| FacetCount {
+        value: word.clone(),
+        label: word.replace('_', " "),
+        count: *count,
+    });
+    Facets {
+        r#type: kinds.collect(),
+        category: by_category.collect(),
+        state: states.collect(),
+    }
+}

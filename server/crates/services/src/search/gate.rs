@@ -1,0 +1,115 @@
+//! The door to the index: searches run on blocking threads, a bounded number at a time.
+//!
+//! A search is milliseconds of pure work. Letting a flood of them in would only make everybody wait,
+//! so beyond the bound the answer is "not now" at once.
+
+use crate::Result;
+use anyhow::Context;
+use backstop_domain::{ErrorCode, Failure};
+use backstop_search::Index;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+use tokio::sync::Semaphore;
+
+const AT_ONCE: usize = 4;
+const WAITING_MAX: usize = 64;
+
+/// A handle to search with; cheap to clone.
+#[derive(Clone)]
+pub struct Search(Arc<Inner>);
+
+struct Inner {
+    dir: Option<PathBuf>,
+    index: OnceLock<Index>,
+    ready: AtomicBool,
+    slots: Arc<Semaphore>,
+    waiting: AtomicUsize,
+}
+
+impl Search {
+    /// A handle for an index in `dir`, which [`crate::search::Projector`] opens.
+    #[must_use]
+    pub fn at(dir: &Path) -> Self {
+        Self::new(Some(dir.to_owned()))
+    }
+
+    /// A handle without an index: every search answers "not now".
+    #[must_use]
+    pub fn disabled() -> Self {
+        Self::new(None)
+    }
+
+    fn new(dir: Option<PathBuf>) -> Self {
+        let inner = Inner {
+            dir,
+            index: OnceLock::new(),
+            ready: AtomicBool::new(false),
+            slots: Arc::new(Semaphore::new(AT_ONCE)),
+            waiting: AtomicUsize::new(0),
+        };
+        Self(Arc::new(inner))
+    }
+
+    /// The folder of the index.
+    #[must_use]
+    pub fn dir(&self) -> Option<&Path> {
+        self.0.dir.as_deref()
+    }
+
+    /// Whether the index answers.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.0.ready.load(Ordering::Acquire)
+    }
+
+    pub(super) fn attach(&self, index: Index) {
+        // Set once a process: the projector is opened once.
+        let _ = self.0.index.set(index);
+    }
+
+    pub(super) fn set_ready(&self, ready: bool) {
+        self.0.ready.store(ready, Ordering::Release);
+    }
+
+    /// Runs `work` on the index.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Unavailable`] while the index is being rebuilt or too many searches wait.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Index) -> backstop_search::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let index = self.0.index.get().filter(|_| self.is_ready()).cloned();
+        let index = index.ok_or_else(|| Failure {
+            retry_after: Some(10),
+            ..Failure::with_detail(
+                ErrorCode::Unavailable,
+                "Search is being prepared. Please try again in a moment.",
+            )
+        })?;
+        if self.0.waiting.fetch_add(1, Ordering::SeqCst) >= WAITING_MAX {
+            self.0.waiting.fetch_sub(1, Ordering::SeqCst);
+            return Err(Failure::retry_later(ErrorCode::Unavailable, 2).into());
+        }
+        let _left = Leave(&self.0.waiting);
+        let slot = Arc::clone(&self.0.slots)
+            .acquire_owned()
+            .await
+            .map_err(anyhow::Error::from)?;
+        let done = tokio::task::spawn_blocking(move || {
+            let _slot = slot;
+            work(&index)
+        });
+        Ok(done.await.context("search")??)
+    }
+}
+
+/// Gives the place back, also when the caller goes away while waiting.
+struct Leave<'a>(&'a AtomicUsize);
+
+impl Drop for Leave<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}

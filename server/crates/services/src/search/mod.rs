@@ -1,0 +1,17 @@
+//! Search: the projection of what everybody may see, kept by each node for itself.
+
+mod documents;
+mod find;
+mod gate;
+mod plain;
+mod projector;
+mod similar;
+mod suggest;
+
+pub use find::{FindRequest, find};
+pub use gate::Search;
+pub use projector::Projector;
+pub use similar::{SimilarRequest, similar, similar_to};
+pub use suggest::{Suggestion, suggest};
+
+pub(crate) use documents::{ids_after, load};

@@ -1,0 +1,234 @@
+//! Keeps the index in step with the database by following the outbox.
+//!
+//! The cursor is stored inside the index's own commit, so index and cursor cannot disagree: after a
+//! crash the same events are applied again, and putting a document twice is putting it once.
+
+use super::documents;
+use crate::outbox::{self, Entry, Event};
+use crate::search::gate::Search;
+use crate::{Ctx, Result};
+use anyhow::{Context, anyhow};
+use backstop_domain::ids::{PostId, ThreadId};
+use backstop_search::{Change, Doc, Opened, SearchError, Writer};
+use std::collections::BTreeSet;
+
+/// Events read at once.
+const BATCH: usize = 500;
+/// Threads loaded at once.
+const LOAD: usize = 200;
+
+/// The one that writes the index; one in a process, and one process a folder.
+pub struct Projector {
+    writer: Option<Writer>,
+    cursor: i64,
+    rebuild: Option<String>,
+}
+
+impl Projector {
+    /// Opens the index of `search`, or prepares to build it anew where it is missing, damaged or of
+    /// another version. Searching begins at once where the index is sound.
+    ///
+    /// # Errors
+    /// [`SearchError::Locked`] where another process writes it.
+    pub fn open(search: &Search) -> std::result::Result<Self, SearchError> {
+        let Some(dir) = search.dir() else {
+            return Ok(Self {
+                writer: None,
+                cursor: 0,
+                rebuild: None,
+            });
+        };
+        let (index, writer, opened) = backstop_search::open(dir)?;
+        search.attach(index);
+        Ok(match opened {
+            Opened::Ready { cursor } => {
+                search.set_ready(true);
+                Self {
+                    writer: Some(writer),
+                    cursor: i64::try_from(cursor).unwrap_or(i64::MAX),
+                    rebuild: None,
+                }
+            }
+            Opened::Rebuild { reason } => Self {
+                writer: Some(writer),
+                cursor: 0,
+                rebuild: Some(reason),
+            },
+        })
+    }
+
+    /// Why the index has to be built anew, if it has.
+    #[must_use]
+    pub fn rebuild_reason(&self) -> Option<&str> {
+        self.rebuild.as_deref()
+    }
+
+    /// Asks for a rebuild at the next [`Projector::run_once`].
+    pub fn request_rebuild(&mut self, reason: &str) {
+        self.rebuild = Some(reason.to_owned());
+    }
+
+    /// Applies what happened since the last time and returns the number of events; builds the index
+    /// anew first where that is needed. While it is built anew a sound older one keeps answering.
+    ///
+    /// # Errors
+    /// When the database or the index fails; the next call goes on from the last commit.
+    pub async fn run_once(&mut self, ctx: &Ctx) -> Result<usize> {
+        if self.writer.is_none() {
+            return Ok(0);
+        }
+        if self.rebuild.is_some() {
+            self.build(ctx).await?;
+        }
+        let entries = outbox::tail(ctx.read(), self.cursor, BATCH).await?;
+        let Some(last) = entries.last().map(|e| e.position) else {
+            return Ok(0);
+        };
+        if entries
+            .iter()
+            .any(|e| Event::from_word(&e.kind) == Some(Event::ReindexRequested))
+        {
+            self.build(ctx).await?;
+            return Ok(entries.len());
+        }
+        self.apply(ctx, &entries).await?;
+        self.commit(last).await?;
+        Ok(entries.len())
+    }
+
+    /// Builds the index from the database.
+    async fn build(&mut self, ctx: &Ctx) -> Result<()> {
+        let reason = self
+            .rebuild
+            .take()
+            .unwrap_or_else(|| "requested".to_owned());
+        tracing::info!(reason, "building the search index from the database");
+        let outcome = self.build_all(ctx).await;
+        match &outcome {
+            Ok(documents) => tracing::info!(documents, "the search index is complete"),
+            Err(_) => self.rebuild = Some(reason),
+        }
+        outcome.map(|_| ())
+    }
+
+    async fn build_all(&mut self, ctx: &Ctx) -> Result<usize> {
+        // What happens from here on is applied again afterwards, so nothing can fall between.
+        let head = outbox::head(ctx.read()).await?;
+        self.blocking(|writer| writer.clear()).await?;
+        let mut count = 0;
+        let mut after = ThreadId(0);
+        while let Some((docs, last)) = next_batch(ctx, after).await? {
+            after = last;
+            count += docs.len();
+            self.put(docs).await?;
+        }
+        self.commit(head).await?;
+        ctx.search().set_ready(true);
+        Ok(count)
+    }
+
+    async fn apply(&mut self, ctx: &Ctx, entries: &[Entry]) -> Result<()> {
+        let (threads, posts) = affected(entries);
+        let threads: Vec<ThreadId> = threads.into_iter().collect();
+        for chunk in threads.chunks(LOAD) {
+            let docs = documents::load(ctx.read(), chunk).await?;
+            let gone: Vec<ThreadId> = chunk.to_vec();
+            self.blocking(move |writer| {
+                gone.iter()
+                    .try_for_each(|id| writer.apply(Change::RemoveThread(id.0)))
+            })
+            .await?;
+            self.put(docs).await?;
+        }
+        let posts: Vec<PostId> = posts.into_iter().collect();
+        for chunk in posts.chunks(LOAD) {
+            let rows = crate::threads::queries::posts_by_id(ctx.read(), chunk.to_vec()).await?;
+            let docs = documents::load_posts(ctx.read(), rows).await?;
+            let gone: Vec<PostId> = chunk.to_vec();
+            self.blocking(move |writer| {
+                gone.iter()
+                    .try_for_each(|id| writer.apply(Change::RemovePost(id.0)))
+            })
+            .await?;
+            self.put(docs).await?;
+        }
+        Ok(())
+    }
+
+    async fn put(&mut self, docs: Vec<Doc>) -> Result<()> {
+        self.blocking(move |writer| {
+            docs.into_iter()
+                .try_for_each(|doc| writer.apply(Change::Put(Box::new(doc))))
+        })
+        .await
+    }
+
+    async fn commit(&mut self, cursor: i64) -> Result<()> {
+        let position = u64::try_from(cursor).unwrap_or(0);
+        self.blocking(move |writer| writer.commit(position)).await?;
+        self.cursor = cursor;
+        Ok(())
+    }
+
+    /// Runs index work away from the async threads.
+    async fn blocking(
+        &mut self,
+        work: impl FnOnce(&mut Writer) -> backstop_search::Result<()> + Send + 'static,
+    ) -> Result<()> {
+        let mut writer = self
+            .writer
+            .take()
+            .ok_or_else(|| anyhow!("the index writer is gone"))?;
+        let (writer, outcome) = tokio::task::spawn_blocking(move || {
+            let outcome = work(&mut writer);
+            (writer, outcome)
+        })
+        .await
+        .context("index work")?;
+        self.writer = Some(writer);
+        Ok(outcome?)
+    }
+}
+
+/// The next threads after `after` with their documents, and where to go on.
+async fn next_batch(ctx: &Ctx, after: ThreadId) -> Result<Option<(Vec<Doc>, ThreadId)>> {
+    let ids = documents::ids_after(ctx.read(), after).await?;
+    let Some(last) = ids.last().copied() else {
+        return Ok(None);
+    };
+    Ok(Some((documents::load(ctx.read(), &ids).await?, last)))
+}
+
+/// Threads of which every document is stale, and single posts beside them.
+fn affected(entries: &[Entry]) -> (BTreeSet<ThreadId>, BTreeSet<PostId>) {
+    let (mut threads, mut posts) = (BTreeSet::new(), Vec::new());
+    for entry in entries {
+        match Event::from_word(&entry.kind) {
+            Some(Event::Imported) => threads.extend(
+                entry
+                    .payload
+                    .split(',')
+                    .filter_map(|id| id.parse().ok().map(ThreadId)),
+            ),
+            Some(Event::PostCreated | Event::PostChanged)
+                if entry.payload != outbox::WHOLE_THREAD =>
+            {
+                posts.extend(entry.post_id.zip(entry.thread_id))
+            }
+            Some(
+                Event::PrivateReply
+                | Event::SiteChanged
+                | Event::ReindexRequested
+                | Event::PostModerated,
+            )
+            | None => {}
+            Some(_) => threads.extend(entry.thread_id),
+        }
+    }
+    let posts = posts
+        .into_iter()
+        .filter(|(_, thread)| !threads.contains(thread))
+        .map(|(post, _)| post)
+        .collect();
+    (threads, posts)
+}

@@ -1,0 +1,118 @@
+//! Threads like one that is being written, or like one that stands.
+
+use crate::threads::queries;
+use crate::threads::view::{self, thread_url};
+use crate::{Ctx, Result};
+use backstop_domain::ids::ThreadId;
+use backstop_domain::thread_state::Visibility;
+use backstop_domain::views::SimilarThread;
+use backstop_domain::{Actor, ErrorCode};
+use backstop_search::SimilarQuery;
+use std::collections::HashMap;
+
+/// What is being asked, as far as it is known.
+#[derive(Clone, Debug, Default)]
+pub struct SimilarRequest {
+    /// The title so far.
+    pub title: String,
+    /// The text so far.
+    pub body: String,
+    /// Slug of the category.
+    pub category: Option<String>,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// A thread that is not to be found: itself.
+    pub exclude: Option<ThreadId>,
+    /// Between 1 and 100; 5 where nothing is said.
+    pub limit: Option<u64>,
+}
+
+/// Visible threads like the one described, the best first.
+///
+/// # Errors
+/// "Not now" while the index is rebuilt or too many search.
+pub async fn similar(
+    ctx: &Ctx,
+    _actor: &Actor,
+    request: SimilarRequest,
+) -> Result<Vec<SimilarThread>> {
+    let category = match request.category.as_deref().filter(|c| !c.is_empty()) {
+        None => None,
+        Some(slug) => queries::category_by_slug(ctx.read(), slug)
+            .await?
+            .map(|c| c.id.0),
+    };
+    let query = SimilarQuery {
+        title: request.title,
+        body: request.body,
+        category_id: category,
+        tags: request.tags,
+        exclude_thread: request.exclude.map(|id| id.0),
+        limit: usize::try_from(request.limit.unwrap_or(5).clamp(1, 100)).unwrap_or(5),
+    };
+    let hits = ctx.search().run(move |index| index.similar(&query)).await?;
+    if hits.is_empty() {
+        return Ok(Vec::new());
+    }
+    let threads = queries::threads_by_id(
+        ctx.read(),
+        hits.iter().map(|h| ThreadId(h.thread_id)).collect(),
+    )
+    .await?;
+    let threads: HashMap<_, _> = threads
+        .into_iter()
+        .filter(|t| t.visibility == Visibility::Visible)
+        .map(|t| (t.id.0, t))
+        .collect();
+    let shown = hits.into_iter().filter_map(|hit| {
+        let thread = threads.get(&hit.thread_id)?;
+        Some(SimilarThread {
+            thread_id: thread.id,
+            import_id: hit.import_id,
+            title: thread.title.clone(),
+            url: thread_url(thread.id, &thread.slug),
+            state: thread.state,
+            score: hit.score,
+        })
+    });
+    Ok(shown.collect())
+}
+
+/// Visible threads like one that stands.
+///
+/// # Errors
+/// "Not found" also for what the actor may not see.
+pub async fn similar_to(
+    ctx: &Ctx,
+    actor: &Actor,
+    id: ThreadId,
+    limit: Option<u64>,
+) -> Result<Vec<SimilarThread>> {
+    let row = queries::thread(ctx.read(), id).await?;
+    if !view::thread_shown(&row, actor) {
+        return Err(ErrorCode::NotFound.into());
+    }
+    let body = match row.first_post_id {
+        Some(first) => queries::post(ctx.read(), first).await?.body,
+        None => String::new(),
+    };
+    let categories = queries::categories(ctx.read()).await?;
+    let category = categories
+        .into_iter()
+        .find(|c| c.id == row.category_id)
+        .map(|c| c.slug);
+    let tags = row.tags.split_whitespace().map(str::to_owned).collect();
+    similar(
+        ctx,
+        actor,
+        SimilarRequest {
+            title: row.title,
+            body,
+            category,
+            tags,
+            exclude: Some(id),
+            limit,
+        },
+    )
+    .await
+}

@@ -1,0 +1,34 @@
+//! Threads and their posts: asking, answering, accepting, and the order moderators keep.
+
+mod accept;
+mod ask;
+mod clock;
+mod delete;
+mod edit;
+mod follow;
+pub(crate) mod lifecycle;
+mod list;
+mod moderate;
+mod page;
+pub(crate) mod queries;
+mod rendering;
+mod reply;
+pub mod view;
+pub mod visibility;
+
+pub use accept::{accept, unaccept};
+pub use ask::ask;
+pub use clock::clock;
+pub use delete::delete;
+pub use edit::edit;
+pub use follow::{follow, unfollow};
+pub use list::{ListFilter, ListSort, list};
+pub use moderate::{close, move_to, reopen, retitle};
+pub use page::{page, post, post_url};
+pub use rendering::preview;
+pub(crate) use rendering::render;
+pub(crate) use reply::insert as insert_reply;
+pub use reply::reply;
+
+/// Posts on one page of a thread.
+pub const PAGE_POSTS: u64 = 20;

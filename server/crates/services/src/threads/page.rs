@@ -1,0 +1,131 @@
+//! A thread as somebody sees it: the first post and one page of replies.
+
+use crate::keyset::Cursor;
+use crate::threads::queries;
+use crate::threads::view::{self, Names};
+use crate::{Ctx, PageRequest, Result};
+use backstop_domain::ids::{PostId, ThreadId};
+use backstop_domain::permission::{self, Action};
+use backstop_domain::thread_state::{ThreadKind, is_shown};
+use backstop_domain::views::{Post, ThreadPage, ThreadRights};
+use backstop_domain::{Actor, ErrorCode};
+use backstop_entity::{post, thread};
+use sea_orm::ConnectionTrait;
+
+/// A thread with one page of its posts; the first page begins with the first post.
+///
+/// # Errors
+/// "Not found" also for what the actor may not see.
+pub async fn page(ctx: &Ctx, actor: &Actor, id: ThreadId, page: PageRequest) -> Result<ThreadPage> {
+    let db = ctx.read();
+    let row = queries::thread(db, id).await?;
+    if !view::thread_shown(&row, actor) {
+        return Err(ErrorCode::NotFound.into());
+    }
+    let posts = queries::posts(db, id, page).await?;
+    let (mut posts, next) = page.cut(posts, |p| Cursor { key: 0, id: p.id.0 });
+    accepted_too(db, &row, &mut posts, page).await?;
+    let names = Names::load(db, posts.iter().map(|p| p.author_id).chain([row.author_id])).await?;
+    let following = match actor.account() {
+        Some(account) => queries::follows(db, account, id).await?,
+        None => false,
+    };
+    let may = rights(actor, &row);
+    let thread = view::threads_with(db, vec![row], &names)
+        .await?
+        .pop()
+        .ok_or(ErrorCode::NotFound)?;
+    let posts = posts
+        .into_iter()
+        .map(|p| view::post_view(p, &names, actor))
+        .collect();
+    Ok(ThreadPage {
+        thread,
+        posts,
+        next,
+        following,
+        may,
+    })
+}
+
+/// The accepted answer stands on the first page, wherever in the thread it was written.
+async fn accepted_too<C: ConnectionTrait>(
+    db: &C,
+    thread: &thread::Model,
+    posts: &mut Vec<post::Model>,
+    page: PageRequest,
+) -> Result<()> {
+    let Some(accepted) = thread.accepted_post_id.filter(|_| page.after.is_none()) else {
+        return Ok(());
+    };
+    if !posts.iter().any(|p| p.id == accepted) {
+        posts.insert(posts.len().min(1), queries::post(db, accepted).await?);
+    }
+    Ok(())
+}
+
+fn rights(actor: &Actor, row: &thread::Model) -> ThreadRights {
+    let open = !row.closed && row.visibility == backstop_domain::thread_state::Visibility::Visible;
+    let question = row.kind == ThreadKind::Question;
+    ThreadRights {
+        reply: open && permission::check(actor, Action::Reply).is_ok(),
+        accept: question
+            && permission::check(
+                actor,
+                Action::Accept {
+                    asker: row.author_id,
+                },
+            )
+            .is_ok(),
+        moderate: permission::check(actor, Action::Moderate).is_ok(),
+        work_escalation: permission::check(actor, Action::WorkEscalations).is_ok(),
+    }
+}
+
+/// One post.
+///
+/// # Errors
+/// "Not found" also for what the actor may not see.
+pub async fn post(ctx: &Ctx, actor: &Actor, id: PostId) -> Result<Post> {
+    let (row, _) = visible_post(ctx, actor, id).await?;
+    view::post(ctx.read(), row, actor).await
+}
+
+/// The address of a post, from the root of the site, on the page of its thread that shows it.
+///
+/// # Errors
+/// As [`post`].
+pub async fn post_url(ctx: &Ctx, actor: &Actor, id: PostId) -> Result<String> {
+    let (row, thread) = visible_post(ctx, actor, id).await?;
+    let url = view::thread_url(thread.id, &thread.slug);
+    if thread.first_post_id == Some(id) {
+        return Ok(url);
+    }
+    // A page that begins right before the post always shows it.
+    let before = Cursor {
+        key: 0,
+        id: row.id.0 - 1,
+    }
+    .encode();
+    let long =
+        i64::from(thread.reply_count) >= i64::try_from(super::PAGE_POSTS).unwrap_or(i64::MAX);
+    Ok(if long {
+        format!("{url}?cursor={before}#post-{id}")
+    } else {
+        format!("{url}#post-{id}")
+    })
+}
+
+async fn visible_post(
+    ctx: &Ctx,
+    actor: &Actor,
+    id: PostId,
+) -> Result<(post::Model, thread::Model)> {
+    let row = queries::post(ctx.read(), id).await?;
+    let thread = queries::thread(ctx.read(), row.thread_id).await?;
+    let own = actor.account() == Some(row.author_id);
+    if !view::thread_shown(&thread, actor) || !is_shown(row.state, own, actor.moderates()) {
+        return Err(ErrorCode::NotFound.into());
+    }
+    Ok((row, thread))
+}

@@ -1,0 +1,392 @@
+//! All SQL of threads and posts.
+
+use crate::keyset::{Cursor, PageRequest};
+use crate::threads::list::{ListFilter, ListSort};
+use crate::{Result, is_unique_violation};
+use backstop_domain::ids::{AccountId, CategoryId, PostId, ThreadId};
+use backstop_domain::thread_state::{Intent, Visibility};
+use backstop_domain::{ErrorCode, Timestamp};
+use backstop_entity::{account, category, follow, post, post_revision, thread, thread_tag};
+use sea_orm::sea_query::{Expr, OnConflict, Query};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel,
+    NotSet, QueryFilter, QueryOrder, QuerySelect, Set,
+};
+use std::collections::HashSet;
+
+/// A thread, or "not found".
+pub(crate) async fn thread<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<thread::Model> {
+    Ok(thread::Entity::find_by_id(id)
+        .one(db)
+        .await?
+        .ok_or(ErrorCode::NotFound)?)
+}
+
+/// A thread, locked until the transaction ends: everything that changes it goes through here.
+pub(crate) async fn thread_for_update<C: ConnectionTrait>(
+    db: &C,
+    id: ThreadId,
+) -> Result<thread::Model> {
+    Ok(thread::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(db)
+        .await?
+        .ok_or(ErrorCode::NotFound)?)
+}
+
+/// A post, or "not found".
+pub(crate) async fn post<C: ConnectionTrait>(db: &C, id: PostId) -> Result<post::Model> {
+    Ok(post::Entity::find_by_id(id)
+        .one(db)
+        .await?
+        .ok_or(ErrorCode::NotFound)?)
+}
+
+/// Writes a changed thread back as its next version.
+pub(crate) async fn save_thread<C: ConnectionTrait>(
+    db: &C,
+    mut thread: thread::Model,
+) -> Result<thread::Model> {
+    thread.version += 1;
+    Ok(thread.into_active_model().reset_all().update(db).await?)
+}
+
+/// Writes a changed post back.
+pub(crate) async fn save_post<C: ConnectionTrait>(
+    db: &C,
+    post: post::Model,
+) -> Result<post::Model> {
+    Ok(post.into_active_model().reset_all().update(db).await?)
+}
+
+/// A thread about to be stored.
+pub(crate) async fn insert_thread<C: ConnectionTrait>(
+    db: &C,
+    thread: thread::Model,
+) -> Result<thread::Model> {
+    let row = thread::ActiveModel {
+        id: NotSet,
+        ..thread.into_active_model().reset_all()
+    };
+    Ok(row.insert(db).await?)
+}
+
+/// What a new post holds.
+pub(crate) struct NewRow<'a> {
+    pub thread: ThreadId,
+    pub author: AccountId,
+    pub body: &'a str,
+    pub html: String,
+    pub intent: Intent,
+    pub official: bool,
+    pub at: Timestamp,
+}
+
+/// Stores a visible post.
+pub(crate) async fn insert_post<C: ConnectionTrait>(
+    db: &C,
+    new: NewRow<'_>,
+) -> Result<post::Model> {
+    let row = post::ActiveModel {
+        id: NotSet,
+        thread_id: Set(new.thread),
+        author_id: Set(new.author),
+        body: Set(new.body.to_owned()),
+        html: Set(new.html),
+        renderer_version: Set(backstop_markdown::RENDERER_VERSION),
+        intent: Set(new.intent),
+        official: Set(new.official),
+        state: Set(Visibility::Visible),
+        created_at: Set(new.at),
+        edited_at: Set(None),
+        import_id: Set(None),
+    };
+    Ok(row.insert(db).await?)
+}
+
+/// Keeps the text a post had before an edit.
+pub(crate) async fn insert_revision<C: ConnectionTrait>(
+    db: &C,
+    post: &post::Model,
+    editor: AccountId,
+    at: Timestamp,
+) -> Result<()> {
+    let row = post_revision::ActiveModel {
+        id: NotSet,
+        post_id: Set(post.id),
+        editor_id: Set(editor),
+        body: Set(post.body.clone()),
+        at: Set(at),
+    };
+    row.insert(db).await?;
+    Ok(())
+}
+
+/// Stores a thread's tags for look-up by tag.
+pub(crate) async fn insert_tags<C: ConnectionTrait>(
+    db: &C,
+    id: ThreadId,
+    tags: &[String],
+) -> Result<()> {
+    if tags.is_empty() {
+        return Ok(());
+    }
+    let rows = tags.iter().map(|tag| thread_tag::ActiveModel {
+        tag: Set(tag.clone()),
+        thread_id: Set(id),
+    });
+    thread_tag::Entity::insert_many(rows)
+        .exec_without_returning(db)
+        .await?;
+    Ok(())
+}
+
+/// Adds to counters of an account; negative numbers take away.
+pub(crate) async fn count_for_account<C: ConnectionTrait>(
+    db: &C,
+    id: AccountId,
+    column: account::Column,
+    by: i32,
+) -> Result<()> {
+    account::Entity::update_many()
+        .col_expr(column, Expr::col(column).add(by))
+        .filter(account::Column::Id.eq(id))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Adds to the number of visible threads of a category.
+pub(crate) async fn count_for_category<C: ConnectionTrait>(
+    db: &C,
+    id: CategoryId,
+    by: i32,
+) -> Result<()> {
+    let column = category::Column::ThreadCount;
+    category::Entity::update_many()
+        .col_expr(column, Expr::col(column).add(by))
+        .filter(category::Column::Id.eq(id))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// The first post and one page of replies, in order; hidden ones come along for the view to empty.
+pub(crate) async fn posts<C: ConnectionTrait>(
+    db: &C,
+    id: ThreadId,
+    page: PageRequest,
+) -> Result<Vec<post::Model>> {
+    let mut find = post::Entity::find().filter(post::Column::ThreadId.eq(id));
+    if let Some(after) = page.after {
+        find = find.filter(post::Column::Id.gt(after.id));
+    }
+    Ok(find
+        .order_by_asc(post::Column::Id)
+        .limit(page.limit + 1)
+        .all(db)
+        .await?)
+}
+
+/// Posts by their ids.
+pub(crate) async fn posts_by_id<C: ConnectionTrait>(
+    db: &C,
+    ids: Vec<PostId>,
+) -> Result<Vec<post::Model>> {
+    Ok(post::Entity::find()
+        .filter(post::Column::Id.is_in(ids))
+        .all(db)
+        .await?)
+}
+
+/// Which of these posts are visible.
+pub(crate) async fn visible_posts<C: ConnectionTrait>(
+    db: &C,
+    ids: Vec<PostId>,
+) -> Result<HashSet<PostId>> {
+    let find = post::Entity::find()
+        .select_only()
+        .column(post::Column::Id)
+        .filter(post::Column::Id.is_in(ids));
+    let rows: Vec<PostId> = find
+        .filter(post::Column::State.eq(Visibility::Visible))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// One page of threads, and one more to know whether there are further ones.
+pub(crate) async fn list<C: ConnectionTrait>(
+    db: &C,
+    filter: &Resolved<'_>,
+    sort: ListSort,
+    page: PageRequest,
+    hidden_too: bool,
+) -> Result<Vec<thread::Model>> {
+    let mut find = thread::Entity::find();
+    if hidden_too {
+        find = find.filter(thread::Column::Visibility.ne(Visibility::Deleted));
+    } else {
+        // A literal, so that the planner of SQLite sees that the partial indexes fit.
+        find = find.filter(Expr::cust("visibility = 'visible'"));
+    }
+    if let Some(category) = filter.category {
+        find = find.filter(thread::Column::CategoryId.eq(category));
+    }
+    if let Some(author) = filter.author {
+        find = find.filter(thread::Column::AuthorId.eq(author));
+    }
+    if let Some(state) = filter.filter.state {
+        find = find.filter(thread::Column::State.eq(state));
+    }
+    if let Some(import_id) = &filter.filter.import_id {
+        find = find.filter(thread::Column::ImportId.eq(import_id));
+    }
+    if let Some(tag) = &filter.filter.tag {
+        let tagged = Query::select()
+            .column(thread_tag::Column::ThreadId)
+            .from(thread_tag::Entity)
+            .and_where(thread_tag::Column::Tag.eq(tag))
+            .to_owned();
+        find = find.filter(thread::Column::Id.in_subquery(tagged));
+    }
+    let key = sort.column();
+    if let Some(Cursor { key: value, id }) = page.after {
+        let here = Expr::tuple([Expr::col(key), Expr::col(thread::Column::Id)]);
+        find = find.filter(here.lt(Expr::tuple([Expr::value(value), Expr::value(id)])));
+    }
+    Ok(find
+        .order_by_desc(key)
+        .order_by_desc(thread::Column::Id)
+        .limit(page.limit + 1)
+        .all(db)
+        .await?)
+}
+
+/// A filter whose names have become ids.
+pub(crate) struct Resolved<'a> {
+    pub filter: &'a ListFilter,
+    pub category: Option<CategoryId>,
+    pub author: Option<AccountId>,
+}
+
+/// Threads by their ids, in no order.
+pub(crate) async fn threads_by_id<C: ConnectionTrait>(
+    db: &C,
+    ids: Vec<ThreadId>,
+) -> Result<Vec<thread::Model>> {
+    Ok(thread::Entity::find()
+        .filter(thread::Column::Id.is_in(ids))
+        .all(db)
+        .await?)
+}
+
+/// The newest visible threads of an author, except one.
+pub(crate) async fn earlier<C: ConnectionTrait>(
+    db: &C,
+    author: AccountId,
+    except: ThreadId,
+    limit: u64,
+) -> Result<Vec<thread::Model>> {
+    let find = thread::Entity::find()
+        .filter(thread::Column::AuthorId.eq(author))
+        .filter(thread::Column::Visibility.eq(Visibility::Visible))
+        .filter(thread::Column::Id.ne(except));
+    Ok(find
+        .order_by_desc(thread::Column::CreatedAt)
+        .order_by_desc(thread::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?)
+}
+
+/// Accounts by their ids.
+pub(crate) async fn accounts<C: ConnectionTrait>(
+    db: &C,
+    mut ids: Vec<AccountId>,
+) -> Result<Vec<account::Model>> {
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(account::Entity::find()
+        .filter(account::Column::Id.is_in(ids))
+        .all(db)
+        .await?)
+}
+
+/// All categories.
+pub(crate) async fn categories<C: ConnectionTrait>(db: &C) -> Result<Vec<category::Model>> {
+    Ok(category::Entity::find()
+        .order_by_asc(category::Column::Position)
+        .order_by_asc(category::Column::Id)
+        .all(db)
+        .await?)
+}
+
+/// A category by its slug.
+pub(crate) async fn category_by_slug<C: ConnectionTrait>(
+    db: &C,
+    slug: &str,
+) -> Result<Option<category::Model>> {
+    Ok(category::Entity::find()
+        .filter(category::Column::Slug.eq(slug))
+        .one(db)
+        .await?)
+}
+
+/// An account's id by its name.
+pub(crate) async fn account_by_name<C: ConnectionTrait>(
+    db: &C,
+    username: &str,
+) -> Result<Option<account::Model>> {
+    let key = backstop_domain::text::key(username);
+    Ok(account::Entity::find()
+        .filter(account::Column::UsernameKey.eq(key))
+        .one(db)
+        .await?)
+}
+
+/// Whether an account follows a thread.
+pub(crate) async fn follows<C: ConnectionTrait>(
+    db: &C,
+    account: AccountId,
+    id: ThreadId,
+) -> Result<bool> {
+    Ok(follow::Entity::find_by_id((account, id))
+        .one(db)
+        .await?
+        .is_some())
+}
+
+/// Makes an account follow a thread; twice is once.
+pub(crate) async fn insert_follow<C: ConnectionTrait>(
+    db: &C,
+    account: AccountId,
+    id: ThreadId,
+) -> Result<()> {
+    let row = follow::ActiveModel {
+        account_id: Set(account),
+        thread_id: Set(id),
+    };
+    let twice = OnConflict::columns([follow::Column::AccountId, follow::Column::ThreadId])
+        .do_nothing()
+        .to_owned();
+    match follow::Entity::insert(row)
+        .on_conflict(twice)
+        .exec_without_returning(db)
+        .await
+    {
+        Err(error) if is_unique_violation(&error) => Ok(()),
+        other => Ok(other.map(|_| ())?),
+    }
+}
+
+/// Ends following.
+pub(crate) async fn delete_follow<C: ConnectionTrait>(
+    db: &C,
+    account: AccountId,
+    id: ThreadId,
+) -> Result<()> {
+    follow::Entity::delete_by_id((account, id)).exec(db).await?;
+    Ok(())
+}
