@@ -1,6 +1,7 @@
 //! The log of moderation: written with each act, never changed.
 
 use super::{queries, view};
+use crate::accounts::authors;
 use crate::{Ctx, PageRequest, Result};
 use backstop_domain::permission::{self, Action};
 use backstop_domain::views::{ModerationLogEntry, Page};
@@ -33,13 +34,14 @@ pub async fn log(ctx: &Ctx, actor: &Actor, page: PageRequest) -> Result<Page<Mod
     permission::check(actor, Action::Moderate)?;
     let rows = queries::log_page(ctx.read(), page).await?;
     let (rows, next) = page.cut(rows, |row| view::by_id(row.id));
-    let people = view::People::load(ctx.read(), rows.iter().filter_map(|row| row.actor_id).collect()).await?;
+    let people: Vec<_> = rows.iter().filter_map(|row| row.actor_id).collect();
+    let people = authors(ctx.read(), people).await?;
     let items = rows
         .into_iter()
         .map(|row| ModerationLogEntry {
             id: row.id,
             at: row.at,
-            actor: row.actor_id.and_then(|id| people.get(id)),
+            actor: row.actor_id.and_then(|id| people.get(&id).cloned()),
             action: row.action,
             target: row.target,
             url: row.url,

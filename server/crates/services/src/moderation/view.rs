@@ -2,6 +2,7 @@
 
 use super::queries;
 use crate::Result;
+use crate::accounts::authors;
 use crate::keyset::Cursor;
 use crate::threads::queries as posts;
 use backstop_domain::ErrorCode;
@@ -16,20 +17,6 @@ pub(super) const fn by_id(id: i64) -> Cursor {
     Cursor { key: id, id }
 }
 
-/// Accounts by id, as authors.
-pub(super) struct People(HashMap<AccountId, Author>);
-
-impl People {
-    pub(super) async fn load<C: ConnectionTrait>(db: &C, ids: Vec<AccountId>) -> Result<Self> {
-        let rows = posts::accounts(db, ids).await?;
-        Ok(Self(rows.into_iter().map(|a| (a.id, Author { id: a.id, username: a.username, role: a.role })).collect()))
-    }
-
-    pub(super) fn get(&self, id: AccountId) -> Option<Author> {
-        self.0.get(&id).cloned()
-    }
-}
-
 pub(super) async fn item<C: ConnectionTrait>(db: &C, row: moderation_item::Model) -> Result<ModerationItem> {
     let item = items(db, vec![row]).await?.pop();
     item.ok_or_else(|| ErrorCode::NotFound.into())
@@ -42,7 +29,8 @@ pub(super) async fn items<C: ConnectionTrait>(db: &C, rows: Vec<moderation_item:
     let flags = queries::flags(db, rows.iter().map(|row| row.id).collect()).await?;
     let people = reported.iter().map(|p| p.author_id);
     let people = people.chain(flags.iter().map(|f| f.reporter_id)).chain(rows.iter().filter_map(|row| row.claimed_by));
-    let people = People::load(db, people.collect()).await?;
+    let people: Vec<AccountId> = people.collect();
+    let people = authors(db, people).await?;
     let mut parts = Parts {
         posts: reported.into_iter().map(|p| (p.id, p)).collect(),
         titles: threads.into_iter().map(|t| (t.id, t.title)).collect(),
@@ -59,7 +47,7 @@ struct Parts {
     posts: HashMap<PostId, post::Model>,
     titles: HashMap<ThreadId, String>,
     flags: HashMap<ModerationItemId, Vec<flag::Model>>,
-    people: People,
+    people: HashMap<AccountId, Author>,
 }
 
 impl Parts {
@@ -73,7 +61,7 @@ impl Parts {
             url: format!("/p/{}", post.id),
             post: self.post(post)?,
             flags: flags.into_iter().filter_map(|flag| self.flag(flag)).collect(),
-            claimed_by: row.claimed_by.and_then(|id| self.people.get(id)),
+            claimed_by: row.claimed_by.and_then(|id| self.people.get(&id).cloned()),
             action: row.action,
             reason: row.reason,
             created_at: row.created_at,
@@ -86,7 +74,7 @@ impl Parts {
         Some(Post {
             id: post.id,
             thread_id: post.thread_id,
-            author: self.people.get(post.author_id)?,
+            author: self.people.get(&post.author_id)?.clone(),
             body: post.body,
             html: post.html,
             intent: post.intent,
@@ -98,7 +86,7 @@ impl Parts {
     }
 
     fn flag(&self, flag: flag::Model) -> Option<Flag> {
-        let reporter = self.people.get(flag.reporter_id)?;
+        let reporter = self.people.get(&flag.reporter_id)?.clone();
         Some(Flag { reporter, reason: flag.reason, note: flag.note, created_at: flag.created_at })
     }
 }
