@@ -1,0 +1,4 @@
+//! The start page, categories and tags.
+
+pub mod handlers;
+mod page;

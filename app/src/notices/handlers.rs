@@ -1,0 +1,94 @@
+//! The list of notices.
+
+use axum::extract::{Query, State};
+use backstop_domain::views::{Notice, NoticeKind, Page};
+use backstop_services::{Ctx, PageRequest, notices};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use crate::{
+    flash::Done,
+    http::{Answer, Screen, Visit, done},
+    routes::url,
+    ui::{Ago, EmptyState, Icon, IconName, NavSection, Pager, PostButton},
+};
+
+/// Where in the list somebody is.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct NoticeQuery {
+    cursor: String,
+}
+
+/// The page.
+pub async fn list(
+    State(ctx): State<Ctx>,
+    visit: Visit,
+    Query(query): Query<NoticeQuery>,
+) -> Answer {
+    visit.require_sign_in()?;
+    let request = PageRequest::parse(None, Some(&query.cursor))?;
+    let page = notices::list(&ctx, visit.actor(), request).await?;
+    let screen = Screen::titled("Notices")
+        .section(NavSection::Notices)
+        .private();
+    let unread = visit.visitor.unread > 0;
+    Ok(visit.show(screen, || view(page, unread)))
+}
+
+/// Marks all as read.
+pub async fn read(State(ctx): State<Ctx>, visit: Visit) -> Answer {
+    notices::mark_read(&ctx, visit.actor(), None).await?;
+    Ok(done(url::NOTICES, Done::Read))
+}
+
+fn view(page: Page<Notice>, unread: bool) -> AnyView {
+    let all_read = unread.then(|| {
+        view! { <span class="push"><PostButton action=url::NOTICES_READ>"Mark all as read"</PostButton></span> }
+    });
+    let older = page.next.map(|cursor| url::page(url::NOTICES, &cursor));
+    let list = if page.items.is_empty() {
+        let text =
+            "When somebody answers you, or there is news in a thread you follow, it shows here.";
+        view! { <EmptyState title="No notices yet" text icon=IconName::Bell/> }.into_any()
+    } else {
+        let items: Vec<_> = page.items.into_iter().map(row).collect();
+        view! { <ul class="notices">{items}</ul> }.into_any()
+    };
+    view! {
+        <div class="page narrow">
+            <div class="row"><h1>"Notices"</h1>{all_read}</div>
+            <section class="stack">{list}<Pager older_href=older/></section>
+            <p class="meta"><a href=url::SETTINGS>"E-mail settings"</a></p>
+        </div>
+    }
+    .into_any()
+}
+
+fn row(notice: Notice) -> AnyView {
+    let (class, mark) = if notice.read {
+        ("read", None)
+    } else {
+        ("unread", Some("New: "))
+    };
+    view! {
+        <li class=class>
+            <Icon name=icon(notice.kind)/>
+            <div>
+                <p><span class="unseen">{mark}</span><a href=notice.url>{notice.text}</a></p>
+                <p class="meta"><Ago rfc3339=notice.created_at.to_string()/></p>
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+const fn icon(kind: NoticeKind) -> IconName {
+    match kind {
+        NoticeKind::Answer | NoticeKind::Reply => IconName::Reply,
+        NoticeKind::Escalated | NoticeKind::OfficialReply => IconName::Case,
+        NoticeKind::PrivateReply => IconName::Lock,
+        NoticeKind::Accepted | NoticeKind::Resolved => IconName::Done,
+        NoticeKind::Moderated => IconName::Shield,
+    }
+}

@@ -1,0 +1,378 @@
+//! Every path of the site, in one place: what is answered where, and how addresses are built.
+
+#[cfg(feature = "ssr")]
+use axum::{
+    Router, middleware,
+    routing::{get, post},
+};
+#[cfg(feature = "ssr")]
+use backstop_services::Ctx;
+
+#[cfg(feature = "ssr")]
+use crate::{accounts, admin, agent, categories, error, moderation, notices, search, threads};
+
+/// All pages, and what their islands ask for.
+#[cfg(feature = "ssr")]
+pub fn routes() -> Router<Ctx> {
+    Router::new()
+        .merge(community())
+        .merge(membership())
+        .merge(desk())
+        .merge(administration())
+        .fallback(error::not_found)
+        .layer(middleware::from_fn(error::pages))
+        .route(url::UI_PREVIEW, post(threads::handlers::preview))
+        .route(url::UI_SIMILAR, post(threads::ask::suggest))
+}
+
+#[cfg(feature = "ssr")]
+fn community() -> Router<Ctx> {
+    Router::new()
+        .route(url::HOME, get(categories::handlers::home))
+        .route("/c/{slug}", get(categories::handlers::category))
+        .route("/tags/{tag}", get(categories::handlers::tag))
+        .route(url::SEARCH, get(search::handlers::search))
+        .route(url::ASK, get(threads::ask::form).post(threads::ask::send))
+        .route(url::ASK_SIMILAR, post(threads::ask::similar))
+        .route("/t/{id}", get(threads::handlers::short))
+        .route("/t/{id}/{slug}", get(threads::handlers::thread))
+        .route("/t/{id}/replies", post(threads::handlers::reply))
+        .route("/t/{id}/follow", post(threads::actions::follow))
+        .route("/t/{id}/unfollow", post(threads::actions::unfollow))
+        .route("/t/{id}/close", post(threads::moderate::close))
+        .route("/t/{id}/reopen", post(threads::moderate::reopen))
+        .route("/t/{id}/move", post(threads::moderate::relocate))
+        .route("/t/{id}/title", post(threads::moderate::retitle))
+        .route("/p/{id}", get(threads::handlers::permalink))
+        .route(
+            "/p/{id}/edit",
+            get(threads::edit::form).post(threads::edit::send),
+        )
+        .route(
+            "/p/{id}/delete",
+            get(threads::delete::form).post(threads::delete::send),
+        )
+        .route("/p/{id}/accept", post(threads::actions::accept))
+        .route("/p/{id}/unaccept", post(threads::actions::unaccept))
+        .route(
+            "/p/{id}/flag",
+            get(moderation::flag::form).post(moderation::flag::send),
+        )
+}
+
+#[cfg(feature = "ssr")]
+fn membership() -> Router<Ctx> {
+    Router::new()
+        .route(
+            url::SIGN_UP,
+            get(accounts::sign_up::form).post(accounts::sign_up::send),
+        )
+        .route(
+            "/sign-in",
+            get(accounts::sign_in::form).post(accounts::sign_in::send),
+        )
+        .route(url::SIGN_OUT, post(accounts::sign_in::out))
+        .route("/u/{username}", get(accounts::profile::show))
+        .route("/u/{username}/suspend", post(accounts::profile::suspend))
+        .route(
+            "/u/{username}/reinstate",
+            post(accounts::profile::reinstate),
+        )
+        .route(url::SETTINGS, get(accounts::settings::show))
+        .route(url::SETTINGS_MAIL, post(accounts::settings::mail))
+        .route(url::SETTINGS_PASSWORD, post(accounts::settings::password))
+        .route(
+            url::SETTINGS_SIGN_OUT,
+            post(accounts::settings::sign_out_everywhere),
+        )
+        .route(url::NOTICES, get(notices::handlers::list))
+        .route(url::NOTICES_READ, post(notices::handlers::read))
+        .route(
+            url::UNSUBSCRIBE,
+            get(notices::unsubscribe::form).post(notices::unsubscribe::send),
+        )
+}
+
+#[cfg(feature = "ssr")]
+fn desk() -> Router<Ctx> {
+    Router::new()
+        .route(url::AGENT, get(agent::handlers::queue))
+        .route(url::AGENT_NEXT, post(agent::handlers::next))
+        .route("/agent/cases/{id}", get(agent::handlers::case))
+        .route("/agent/cases/{id}/claim", post(agent::handlers::claim))
+        .route("/agent/cases/{id}/release", post(agent::handlers::release))
+        .route("/agent/cases/{id}/reply", post(agent::handlers::reply))
+        .route("/agent/cases/{id}/resolve", post(agent::handlers::resolve))
+        .route("/agent/cases/{id}/return", post(agent::handlers::give_back))
+        .route(url::MODERATION, get(moderation::handlers::queue))
+        .route(url::MODERATION_LOG, get(moderation::handlers::log))
+        .route("/moderation/{id}", get(moderation::handlers::item))
+        .route("/moderation/{id}/claim", post(moderation::handlers::claim))
+        .route(
+            "/moderation/{id}/release",
+            post(moderation::handlers::release),
+        )
+        .route(
+            "/moderation/{id}/decide",
+            post(moderation::handlers::decide),
+        )
+        .route("/moderation/{id}/undo", post(moderation::handlers::undo))
+}
+
+#[cfg(feature = "ssr")]
+fn administration() -> Router<Ctx> {
+    Router::new()
+        .route(url::ADMIN, get(admin::home))
+        .route(
+            url::ADMIN_CATEGORIES,
+            get(admin::categories::list).post(admin::categories::create),
+        )
+        .route(
+            "/admin/categories/{slug}",
+            get(admin::categories::one).post(admin::categories::update),
+        )
+        .route(url::ADMIN_MEMBERS, get(admin::members::list))
+        .route("/admin/members/{id}/role", post(admin::members::set_role))
+        .route(
+            url::ADMIN_POLICIES,
+            get(admin::policies::list).post(admin::policies::set),
+        )
+        .route("/admin/policies/{id}/remove", post(admin::policies::remove))
+}
+
+/// Addresses. Paths without parts are constants; the others are built here and nowhere else.
+pub mod url {
+    #[cfg(feature = "ssr")]
+    use backstop_domain::ids::{
+        AccountId, EscalationId, ModerationItemId, PolicyId, PostId, ThreadId,
+    };
+    #[cfg(feature = "ssr")]
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+    /// Rendered Markdown, for the preview of the composer.
+    pub const UI_PREVIEW: &str = "/api/ui/preview";
+    /// Similar questions, while one is being asked.
+    pub const UI_SIMILAR: &str = "/api/ui/similar";
+    /// The start page.
+    pub const HOME: &str = "/";
+    /// Search.
+    pub const SEARCH: &str = "/search";
+    /// Asking.
+    pub const ASK: &str = "/ask";
+    /// The form for asking, with similar questions shown.
+    pub const ASK_SIMILAR: &str = "/ask/similar";
+    /// Becoming a member.
+    pub const SIGN_UP: &str = "/sign-up";
+    /// Signing out.
+    pub const SIGN_OUT: &str = "/sign-out";
+    /// One's own settings.
+    pub const SETTINGS: &str = "/settings";
+    /// Whether notices are mailed.
+    pub const SETTINGS_MAIL: &str = "/settings/notices";
+    /// A new password.
+    pub const SETTINGS_PASSWORD: &str = "/settings/password";
+    /// Ending all sessions.
+    pub const SETTINGS_SIGN_OUT: &str = "/settings/sign-out-everywhere";
+    /// One's own notices.
+    pub const NOTICES: &str = "/notices";
+    /// Marking notices as read.
+    pub const NOTICES_READ: &str = "/notices/read";
+    /// No more mail.
+    pub const UNSUBSCRIBE: &str = "/unsubscribe";
+    /// The agents' queue.
+    pub const AGENT: &str = "/agent";
+    /// Taking the next case.
+    pub const AGENT_NEXT: &str = "/agent/next";
+    /// The moderators' queue.
+    pub const MODERATION: &str = "/moderation";
+    /// What moderators did.
+    pub const MODERATION_LOG: &str = "/moderation/log";
+    /// The administration.
+    pub const ADMIN: &str = "/admin";
+    /// Its categories.
+    pub const ADMIN_CATEGORIES: &str = "/admin/categories";
+    /// Its members.
+    pub const ADMIN_MEMBERS: &str = "/admin/members";
+    /// Its escalation policies.
+    pub const ADMIN_POLICIES: &str = "/admin/policies";
+
+    /// What may stand in a part of an address as it is (RFC 3986, 2.3).
+    #[cfg(feature = "ssr")]
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~');
+
+    #[cfg(feature = "ssr")]
+    fn escaped(text: &str) -> String {
+        utf8_percent_encode(text, KEPT).to_string()
+    }
+
+    /// `path` with those of the pairs that hold something as its query.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
+        let query: Vec<_> = pairs
+            .iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(key, value)| format!("{key}={}", escaped(value)))
+            .collect();
+        if query.is_empty() {
+            return path.to_owned();
+        }
+        let join = if path.contains('?') { '&' } else { '?' };
+        format!("{path}{join}{}", query.join("&"))
+    }
+
+    /// A list's next page; `path` may have a query.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn page(path: &str, cursor: &str) -> String {
+        with_query(path, &[("cursor", cursor)])
+    }
+
+    /// Signing in, and going on to `next` then.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn sign_in(next: &str) -> String {
+        let next = if next == HOME { "" } else { next };
+        with_query("/sign-in", &[("next", next)])
+    }
+
+    /// Asking, with the title filled in.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn ask_about(title: &str) -> String {
+        with_query(ASK, &[("title", title)])
+    }
+
+    /// A category.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn category(slug: &str) -> String {
+        format!("/c/{}", escaped(slug))
+    }
+
+    /// The threads of a tag.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn tag(tag: &str) -> String {
+        format!("/tags/{}", escaped(tag))
+    }
+
+    /// A member.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn profile(username: &str) -> String {
+        format!("/u/{}", escaped(username))
+    }
+
+    /// Something done to a member, such as `suspend`.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn profile_act(username: &str, act: &str) -> String {
+        format!("{}/{act}", profile(username))
+    }
+
+    /// Something done to a thread, such as `follow`.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn thread_act(id: ThreadId, act: &str) -> String {
+        format!("/t/{id}/{act}")
+    }
+
+    /// A post, wherever it is.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn post(id: PostId) -> String {
+        format!("/p/{id}")
+    }
+
+    /// Something done to a post, such as `edit`.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn post_act(id: PostId, act: &str) -> String {
+        format!("/p/{id}/{act}")
+    }
+
+    /// The anchor of a post in its thread.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn post_anchor(id: PostId) -> String {
+        format!("post-{id}")
+    }
+
+    /// A case.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn case(id: EscalationId) -> String {
+        format!("/agent/cases/{id}")
+    }
+
+    /// Something done to a case, such as `claim`.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn case_act(id: EscalationId, act: &str) -> String {
+        format!("/agent/cases/{id}/{act}")
+    }
+
+    /// A reported post.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn report(id: ModerationItemId) -> String {
+        format!("/moderation/{id}")
+    }
+
+    /// Something done to a report, such as `decide`.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn report_act(id: ModerationItemId, act: &str) -> String {
+        format!("/moderation/{id}/{act}")
+    }
+
+    /// A category in the administration.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn admin_category(slug: &str) -> String {
+        format!("/admin/categories/{}", escaped(slug))
+    }
+
+    /// Another role for a member.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn admin_role(id: AccountId) -> String {
+        format!("/admin/members/{id}/role")
+    }
+
+    /// Taking an escalation policy away.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn admin_policy_remove(id: PolicyId) -> String {
+        format!("/admin/policies/{id}/remove")
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::url;
+
+    #[test]
+    fn parts_of_addresses_are_escaped() {
+        assert_eq!(url::tag("c++"), "/tags/c%2B%2B");
+        assert_eq!(
+            url::sign_in("/t/1/a?b=c"),
+            "/sign-in?next=%2Ft%2F1%2Fa%3Fb%3Dc"
+        );
+        assert_eq!(url::sign_in(url::HOME), "/sign-in");
+        assert_eq!(
+            url::page("/?view=unanswered", "1.2"),
+            "/?view=unanswered&cursor=1.2"
+        );
+    }
+
+    #[test]
+    fn all_routes_fit_together() {
+        let _: axum::Router<backstop_services::Ctx> = super::routes();
+    }
+}

@@ -1,0 +1,4 @@
+//! Searching.
+
+pub mod handlers;
+mod page;

@@ -1,0 +1,91 @@
+//! The form for asking.
+
+use backstop_domain::views::{Category, SimilarThread};
+use leptos::prelude::*;
+
+use super::{forms::AskForm, page::similar_list};
+use crate::{
+    form::{Filled, Once},
+    islands::{Composer, SimilarWhileAsking},
+    render::to_document,
+    routes::url,
+    ui::{Button, ButtonKind, Choice, ErrorSummary, Field, RadioGroup, Select, TextArea},
+};
+
+/// The page. `found` is what was found when somebody looked for similar questions.
+pub(super) fn ask(
+    form: &Filled<AskForm>,
+    categories: &[Category],
+    found: Option<String>,
+    staff: bool,
+) -> AnyView {
+    let values = form.values.clone();
+    let area = view! {
+        <TextArea label="Tell us more" name="body" value=values.body error=form.error("body") rows=8 required=true
+            hint="What happens, what you expected, what you have tried. Markdown works here."/>
+    }
+    .into_any();
+    view! {
+        <div class="page narrow">
+            <div class="head">
+                <h1>"Ask a question"</h1>
+                <p class="lead">"Customers answer first. If nobody does in time, one of our agents steps in."</p>
+            </div>
+            <ErrorSummary errors=form.errors.clone()/>
+            <form class="form" method="post" action=url::ASK data-once="">
+                <Once/>
+                <Field label="What is not working?" name="title" value=values.title error=form.error("title")
+                    hint="One sentence, as you would say it." required=true maxlength=Some(300)/>
+                {category(form, categories)}
+                <Composer draft=url::ASK.to_owned()>{area}</Composer>
+                <Field label="Tags" name="tags" value=values.tags error=form.error("tags") mark_optional=true
+                    hint="Up to five, separated by commas: model, version, error code."/>
+                {kind(form, staff)}
+                <SimilarWhileAsking found=found.unwrap_or_default()/>
+                <div class="row"><Button kind=ButtonKind::Main>"Post the question"</Button></div>
+            </form>
+        </div>
+    }
+    .into_any()
+}
+
+fn category(form: &Filled<AskForm>, categories: &[Category]) -> AnyView {
+    let mut options = vec![(String::new(), "Choose one".to_owned())];
+    options.extend(categories.iter().map(|c| (c.slug.clone(), c.name.clone())));
+    let selected = form.values.category.clone();
+    view! {
+        <Select label="Category" name="category" options selected error=form.error("category") required=true/>
+    }
+    .into_any()
+}
+
+fn kind(form: &Filled<AskForm>, staff: bool) -> AnyView {
+    let mut choices = vec![
+        Choice::new("question", "A question").with_hint("You need an answer, and we promise one."),
+        Choice::new("discussion", "A discussion").with_hint("You want to talk about something."),
+    ];
+    if staff {
+        choices.push(
+            Choice::new("announcement", "An announcement").with_hint("News from the company."),
+        );
+    }
+    let typed = form.values.kind.as_str();
+    let selected = if typed.is_empty() { "question" } else { typed };
+    view! { <RadioGroup legend="What is it?" name="kind" choices selected error=form.error("kind")/> }.into_any()
+}
+
+/// Similar questions as a piece of HTML.
+pub(super) fn similar_html(found: &[SimilarThread]) -> String {
+    if found.is_empty() {
+        return to_document(|| {
+            view! { <p class="meta">"No similar questions found."</p> }.into_any()
+        });
+    }
+    to_document(|| {
+        view! {
+            <h2>"Is it one of these?"</h2>
+            {similar_list(found)}
+        }
+        .into_any()
+    })
+}

@@ -1,0 +1,191 @@
+//! Reading a thread and replying.
+
+use axum::{
+    Form,
+    extract::{Query, State},
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use backstop_domain::{
+    FieldError,
+    commands::NewPost,
+    ids::{PostId, ThreadId},
+    views::{CaseMessage, SimilarThread, ThreadPage},
+};
+use backstop_services::{Ctx, Error, PageRequest, categories, escalations, search, threads};
+use serde::Deserialize;
+
+use super::{
+    forms::{PreviewForm, ReplyForm, ToolsForm},
+    page::{self, ThreadView},
+};
+use crate::{
+    error::Part,
+    flash::Done,
+    form::{Filled, once},
+    http::{Answer, Failed, Screen, Visit, see_other},
+    show::count,
+};
+
+/// Replies on one page.
+const REPLIES: u64 = 20;
+/// Similar threads at the side.
+const SIMILAR: u64 = 5;
+
+/// Where in a thread somebody is.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ThreadQuery {
+    /// Where the page before ended.
+    pub cursor: String,
+}
+
+/// A thread under its number alone: leads to its full address.
+pub async fn short(State(ctx): State<Ctx>, visit: Visit, Part(id): Part<ThreadId>) -> Answer {
+    let page = threads::page(&ctx, visit.actor(), id, PageRequest::first(1)).await?;
+    Ok(Redirect::permanent(&page.thread.url).into_response())
+}
+
+/// A thread.
+pub async fn thread(
+    State(ctx): State<Ctx>,
+    visit: Visit,
+    Part((id, _)): Part<(ThreadId, String)>,
+    Query(query): Query<ThreadQuery>,
+) -> Answer {
+    let forms = Forms::default();
+    show(&ctx, &visit, id, &query.cursor, forms).await
+}
+
+/// Posts into a thread.
+pub async fn reply(
+    State(ctx): State<Ctx>,
+    visit: Visit,
+    Part(id): Part<ThreadId>,
+    Form(form): Form<ReplyForm>,
+) -> Answer {
+    let work = Box::pin(post_reply(&ctx, &visit, id, &form));
+    match once(&ctx, visit.actor(), &form.once, &form, work).await {
+        Ok(address) => Ok(see_other(&address)),
+        Err(error) => {
+            let forms = Forms {
+                reply: Filled::refused(form, error)?,
+                ..Forms::default()
+            };
+            show(&ctx, &visit, id, "", forms).await
+        }
+    }
+}
+
+async fn post_reply(
+    ctx: &Ctx,
+    visit: &Visit,
+    id: ThreadId,
+    form: &ReplyForm,
+) -> Result<String, Error> {
+    let intent = form
+        .intent
+        .parse()
+        .map_err(|_| FieldError::new("intent", "Choose what kind of reply this is."))?;
+    let new = NewPost {
+        body: form.body.clone(),
+        intent,
+    };
+    let post = threads::reply(ctx, visit.actor(), id, new).await?;
+    let address = threads::post_url(ctx, visit.actor(), post.id).await?;
+    Ok(Done::Replied.address(&address))
+}
+
+/// A post, wherever in its thread it stands by now.
+pub async fn permalink(State(ctx): State<Ctx>, visit: Visit, Part(id): Part<PostId>) -> Answer {
+    Ok(see_other(
+        &threads::post_url(&ctx, visit.actor(), id).await?,
+    ))
+}
+
+/// How Markdown would look; for the composer.
+pub async fn preview(visit: Visit, Form(form): Form<PreviewForm>) -> Response {
+    if visit.require_sign_in().is_err() {
+        return axum::http::StatusCode::UNAUTHORIZED.into_response();
+    }
+    match threads::preview(&form.body).await {
+        Ok(html) => Html(html).into_response(),
+        Err(error) => {
+            let failure = error.failure();
+            let text = failure.fields.first().map_or_else(
+                || failure.sentence().to_owned(),
+                |field| field.message.clone(),
+            );
+            (crate::http::status_of(&failure), text).into_response()
+        }
+    }
+}
+
+/// The forms on a thread's page.
+#[derive(Default)]
+pub(super) struct Forms {
+    pub reply: Filled<ReplyForm>,
+    pub tools: Filled<ToolsForm>,
+}
+
+/// Loads and renders a thread's page.
+pub(super) async fn show(
+    ctx: &Ctx,
+    visit: &Visit,
+    id: ThreadId,
+    cursor: &str,
+    forms: Forms,
+) -> Answer {
+    let request = PageRequest::parse(Some(REPLIES), Some(cursor))?;
+    let page = threads::page(ctx, visit.actor(), id, request).await?;
+    let tools = page.may.moderate;
+    let view = ThreadView {
+        messages: messages(ctx, visit, &page).await?,
+        similar: similar(ctx, visit, &page).await,
+        categories: if tools {
+            categories::list(ctx).await?
+        } else {
+            Vec::new()
+        },
+        viewer: visit.actor().account(),
+        sign_in: (!visit.signed_in()).then(|| visit.path.clone()),
+        first: cursor.is_empty(),
+        forms,
+        page,
+    };
+    Ok(render(ctx, visit, view))
+}
+
+/// What agent and asker wrote to each other alone.
+async fn messages(ctx: &Ctx, visit: &Visit, page: &ThreadPage) -> Result<Vec<CaseMessage>, Failed> {
+    let own = visit.actor().account() == Some(page.thread.author.id);
+    if page.thread.escalation.is_none() || !own {
+        return Ok(Vec::new());
+    }
+    Ok(escalations::for_customer(ctx, visit.actor(), page.thread.id).await?)
+}
+
+/// Threads like this one. The page is as good without, so a failing search costs nothing else.
+async fn similar(ctx: &Ctx, visit: &Visit, page: &ThreadPage) -> Vec<SimilarThread> {
+    let found = search::similar_to(ctx, visit.actor(), page.thread.id, Some(SIMILAR)).await;
+    found.unwrap_or_else(|error| {
+        tracing::warn!(%error, "no similar threads");
+        Vec::new()
+    })
+}
+
+fn render(ctx: &Ctx, visit: &Visit, view: ThreadView) -> Response {
+    let thread = &view.page.thread;
+    let status = view.forms.reply.status.max(view.forms.tools.status);
+    let about = format!(
+        "{} in {}, {}.",
+        thread.title,
+        thread.category_name,
+        count(thread.reply_count.into(), "reply", "replies")
+    );
+    let screen = Screen::titled(thread.title.clone())
+        .described(about)
+        .canonical(&ctx.site().public_url, &thread.url)
+        .status(status)
+        .cached(format!("thread:{}", thread.id));
+    visit.show(screen, || page::thread(view))
+}

@@ -1,0 +1,116 @@
+//! Closing, moving and retitling a thread.
+
+use axum::{Form, extract::State};
+use backstop_domain::{ids::ThreadId, views::Thread};
+use backstop_services::{Ctx, Error, threads};
+
+use super::{
+    forms::ToolsForm,
+    handlers::{Forms, show},
+};
+use crate::{
+    error::Part,
+    flash::Done,
+    form::Filled,
+    http::{Answer, Visit, done},
+};
+
+/// Closes the thread.
+pub async fn close(
+    State(ctx): State<Ctx>,
+    visit: Visit,
+    Part(id): Part<ThreadId>,
+    Form(form): Form<ToolsForm>,
+) -> Answer {
+    let outcome = threads::close(&ctx, visit.actor(), id, &form.close_reason).await;
+    finish(
+        &ctx,
+        &visit,
+        id,
+        form,
+        outcome,
+        "close_reason",
+        Done::Closed,
+    )
+    .await
+}
+
+/// Opens it again.
+pub async fn reopen(
+    State(ctx): State<Ctx>,
+    visit: Visit,
+    Part(id): Part<ThreadId>,
+    Form(form): Form<ToolsForm>,
+) -> Answer {
+    let outcome = threads::reopen(&ctx, visit.actor(), id, &form.close_reason).await;
+    finish(
+        &ctx,
+        &visit,
+        id,
+        form,
+        outcome,
+        "close_reason",
+        Done::Reopened,
+    )
+    .await
+}
+
+/// Moves it to another category.
+pub async fn relocate(
+    State(ctx): State<Ctx>,
+    visit: Visit,
+    Part(id): Part<ThreadId>,
+    Form(form): Form<ToolsForm>,
+) -> Answer {
+    let outcome =
+        threads::move_to(&ctx, visit.actor(), id, &form.category, &form.move_reason).await;
+    finish(&ctx, &visit, id, form, outcome, "move_reason", Done::Moved).await
+}
+
+/// Gives it another title.
+pub async fn retitle(
+    State(ctx): State<Ctx>,
+    visit: Visit,
+    Part(id): Part<ThreadId>,
+    Form(form): Form<ToolsForm>,
+) -> Answer {
+    let outcome = threads::retitle(&ctx, visit.actor(), id, &form.title, &form.title_reason).await;
+    finish(
+        &ctx,
+        &visit,
+        id,
+        form,
+        outcome,
+        "title_reason",
+        Done::Retitled,
+    )
+    .await
+}
+
+async fn finish(
+    ctx: &Ctx,
+    visit: &Visit,
+    id: ThreadId,
+    form: ToolsForm,
+    outcome: Result<Thread, Error>,
+    reason: &str,
+    word: Done,
+) -> Answer {
+    match outcome {
+        Ok(thread) => Ok(done(&thread.url, word)),
+        Err(error) => {
+            let tools = Filled::refused(form, error)?.renamed("reason", reason);
+            show(
+                ctx,
+                visit,
+                id,
+                "",
+                Forms {
+                    tools,
+                    ..Forms::default()
+                },
+            )
+            .await
+        }
+    }
+}

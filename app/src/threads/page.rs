@@ -1,0 +1,212 @@
+//! A thread's page.
+
+use backstop_domain::{
+    ids::AccountId,
+    thread_state::ThreadState,
+    views::{CaseMessage, Category, SimilarThread, Thread, ThreadPage},
+};
+use leptos::prelude::*;
+
+use super::{handlers::Forms, post, promise, reply_form, tools};
+use crate::{
+    routes::url,
+    show::{state_badge, tag_links, thread_badge},
+    ui::{
+        AcceptedBadge, Breadcrumbs, ButtonKind, ErrorSummary, Icon, IconName, Link, Pager,
+        PostButton, Prose, StateBadge, Tag,
+    },
+};
+
+/// Everything the page shows.
+pub(super) struct ThreadView {
+    /// The thread with one page of its posts, and what the reader may do.
+    pub page: ThreadPage,
+    /// What agent and reader wrote to each other alone.
+    pub messages: Vec<CaseMessage>,
+    /// Threads like this one.
+    pub similar: Vec<SimilarThread>,
+    /// All categories, for those who may move the thread.
+    pub categories: Vec<Category>,
+    /// The reader's account.
+    pub viewer: Option<AccountId>,
+    /// Where to come back to after signing in, for those who are not.
+    pub sign_in: Option<String>,
+    /// Whether this is the first page of replies.
+    pub first: bool,
+    /// What was typed before.
+    pub forms: Forms,
+}
+
+/// The page.
+pub(super) fn thread(view: ThreadView) -> AnyView {
+    let thread = &view.page.thread;
+    let mut errors = view.forms.reply.errors.clone();
+    errors.0.extend(view.forms.tools.errors.0.clone());
+    let newer = (!view.first).then(|| thread.url.clone());
+    let older = view
+        .page
+        .next
+        .as_ref()
+        .map(|cursor| url::page(&thread.url, cursor));
+    view! {
+        <div class="page">
+            <div class="stack">
+                <ErrorSummary errors/>
+                {head(thread)}
+                {promise::road(thread)}
+                {accepted_link(thread)}
+                {posts(&view)}
+                <Pager newer_href=newer older_href=older newer_label="First replies" older_label="More replies"/>
+                {messages(&view.messages)}
+                {reply_form::reply(&view)}
+                {follow(&view)}
+                {view.page.may.moderate.then(|| tools::tools(thread, &view.categories, &view.forms.tools))}
+            </div>
+            {rail(&view.similar)}
+        </div>
+    }
+    .into_any()
+}
+
+fn head(thread: &Thread) -> AnyView {
+    let crumbs = vec![
+        Link::new("Home", url::HOME),
+        Link::new(
+            thread.category_name.clone(),
+            url::category(&thread.category),
+        ),
+    ];
+    let tags: Vec<_> = tag_links(&thread.tags)
+        .into_iter()
+        .map(|tag| view! { <Tag name=tag.label href=tag.href/> })
+        .collect();
+    view! {
+        <div class="head">
+            <Breadcrumbs items=crumbs/>
+            <h1 dir="auto">{thread.title.clone()}</h1>
+            <div class="row"><StateBadge state=thread_badge(thread)/>{tags}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Leads to the accepted answer from the top, wherever it stands.
+fn accepted_link(thread: &Thread) -> Option<AnyView> {
+    let href = url::post(thread.accepted_post_id?);
+    Some(
+        view! { <p class="row"><AcceptedBadge label="There is an accepted answer"/><a href=href>"Go to it"</a></p> }
+            .into_any(),
+    )
+}
+
+fn posts(view: &ThreadView) -> AnyView {
+    let thread = &view.page.thread;
+    let reader = post::Reader {
+        account: view.viewer,
+        may: view.page.may.clone(),
+    };
+    let mut all = view.page.posts.iter();
+    let opening = if view.first { all.next() } else { None };
+    let opening = opening.map(|first| post::opening(thread, first, &reader));
+    let replies: Vec<_> = all
+        .map(|reply| post::reply(thread, reply, &reader))
+        .collect();
+    let heading = match thread.reply_count {
+        0 => None,
+        1 => Some("1 reply".to_owned()),
+        n => Some(format!("{n} replies")),
+    };
+    view! {
+        <div class="posts">
+            {opening}
+            {heading.map(|text| view! { <h2 class="replies">{text}</h2> })}
+            {replies}
+        </div>
+    }
+    .into_any()
+}
+
+/// What only the asker and agents read.
+fn messages(messages: &[CaseMessage]) -> Option<AnyView> {
+    if messages.is_empty() {
+        return None;
+    }
+    let items: Vec<_> = messages.iter().map(message).collect();
+    let view = view! {
+        <section class="card private">
+            <h2>"Between you and our agents"</h2>
+            <p class="meta"><Icon name=IconName::Lock/>" Nobody else can read this."</p>
+            {items}
+        </section>
+    };
+    Some(view.into_any())
+}
+
+/// One private message.
+pub(crate) fn message(message: &CaseMessage) -> AnyView {
+    view! {
+        <article class="post">
+            {crate::show::face(&message.author)}
+            <div>
+                {crate::show::byline(&message.author, message.created_at, ().into_any())}
+                <Prose html=message.html.clone()/>
+            </div>
+        </article>
+    }
+    .into_any()
+}
+
+fn follow(view: &ThreadView) -> Option<AnyView> {
+    view.viewer?;
+    let id = view.page.thread.id;
+    let (act, label, hint) = if view.page.following {
+        (
+            "unfollow",
+            "Stop following",
+            "You are told when there is news here.",
+        )
+    } else {
+        ("follow", "Follow", "Be told when there is news here.")
+    };
+    let button = view! {
+        <div class="row">
+            <PostButton action=url::thread_act(id, act) kind=ButtonKind::Normal><Icon name=IconName::Bell/>{label}</PostButton>
+            <span class="meta">{hint}</span>
+        </div>
+    };
+    Some(button.into_any())
+}
+
+fn rail(similar: &[SimilarThread]) -> Option<AnyView> {
+    if similar.is_empty() {
+        return None;
+    }
+    let view = view! {
+        <aside class="rail" aria-label="Similar threads">
+            <section class="similar"><h2>"Similar threads"</h2>{similar_list(similar)}</section>
+        </aside>
+    };
+    Some(view.into_any())
+}
+
+/// Threads like another, as a plain list of links.
+pub(super) fn similar_list(similar: &[SimilarThread]) -> AnyView {
+    let items: Vec<_> = similar
+        .iter()
+        .map(|thread| {
+            let done = thread.state == ThreadState::Solved;
+            let label = if done {
+                "Solved"
+            } else {
+                state_badge(thread.state).label()
+            };
+            view! {
+                <li>
+                    <a href=thread.url.clone() dir="auto">{thread.title.clone()}</a>
+                    <p class="meta">{label}</p>
+                </li>
+            }
+        })
+        .collect();
+    view! { <ul>{items}</ul> }.into_any()
+}

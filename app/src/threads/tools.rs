@@ -1,0 +1,84 @@
+//! A moderator's tools in a thread, folded away.
+
+use backstop_domain::{
+    thread_state::ThreadState,
+    views::{Category, Thread},
+};
+use leptos::prelude::*;
+
+use super::forms::ToolsForm;
+use crate::{
+    form::Filled,
+    routes::url,
+    ui::{Button, ButtonKind, Field, Select},
+};
+
+/// Close, move, retitle.
+pub(super) fn tools(thread: &Thread, categories: &[Category], form: &Filled<ToolsForm>) -> AnyView {
+    let open = !form.errors.is_empty();
+    view! {
+        <details class="card tools" open=open>
+            <summary>"Moderation"</summary>
+            {close(thread, form)}
+            {relocate(thread, categories, form)}
+            {retitle(thread, form)}
+        </details>
+    }
+    .into_any()
+}
+
+fn close(thread: &Thread, form: &Filled<ToolsForm>) -> AnyView {
+    let closed = thread.state == ThreadState::Closed;
+    let (act, label, kind) = if closed {
+        ("reopen", "Open again", ButtonKind::Normal)
+    } else {
+        ("close", "Close", ButtonKind::Danger)
+    };
+    view! {
+        <form class="form" method="post" action=url::thread_act(thread.id, act)>
+            <Field label="Why?" name="close_reason" value=form.values.close_reason.clone() error=form.error("close_reason") required=true/>
+            <div class="row"><Button kind>{label}" the thread"</Button></div>
+        </form>
+    }
+    .into_any()
+}
+
+fn relocate(thread: &Thread, categories: &[Category], form: &Filled<ToolsForm>) -> AnyView {
+    let options = categories
+        .iter()
+        .map(|c| (c.slug.clone(), c.name.clone()))
+        .collect();
+    let typed = &form.values.category;
+    let selected = if typed.is_empty() {
+        &thread.category
+    } else {
+        typed
+    }
+    .clone();
+    view! {
+        <form class="form" method="post" action=url::thread_act(thread.id, "move")>
+            <Select label="Move to" name="category" options selected error=form.error("category")/>
+            <Field label="Why is it moved?" name="move_reason" value=form.values.move_reason.clone() error=form.error("move_reason") required=true/>
+            <div class="row"><Button>"Move the thread"</Button></div>
+        </form>
+    }
+    .into_any()
+}
+
+fn retitle(thread: &Thread, form: &Filled<ToolsForm>) -> AnyView {
+    let typed = &form.values.title;
+    let title = if typed.is_empty() {
+        &thread.title
+    } else {
+        typed
+    }
+    .clone();
+    view! {
+        <form class="form" method="post" action=url::thread_act(thread.id, "title")>
+            <Field label="New title" name="title" value=title error=form.error("title") required=true maxlength=Some(300)/>
+            <Field label="Why a new title?" name="title_reason" value=form.values.title_reason.clone() error=form.error("title_reason") required=true/>
+            <div class="row"><Button>"Change the title"</Button></div>
+        </form>
+    }
+    .into_any()
+}
