@@ -1,0 +1,118 @@
+//! The column store of one segment, opened once a commit rather than once a query.
+
+use crate::Result;
+use std::sync::Arc;
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::{DocId, SegmentReader};
+
+/// Values of documents by their number in the segment.
+pub(crate) struct Columns {
+    post_id: Column<i64>,
+    thread_id: Column<i64>,
+    created_at: Column<i64>,
+    standing: Column<u64>,
+    content_hash: Column<u64>,
+    pub kind: WordColumn,
+    pub category: WordColumn,
+    pub state: WordColumn,
+    tags: Option<StrColumn>,
+}
+
+impl Columns {
+    pub(crate) fn open(reader: &SegmentReader) -> Result<Self> {
+        let fast = reader.fast_fields();
+        Ok(Self {
+            post_id: fast.i64("post_id")?,
+            thread_id: fast.i64("thread_id")?,
+            created_at: fast.i64("created_at")?,
+            standing: fast.u64("standing")?,
+            content_hash: fast.u64("content_hash")?,
+            kind: WordColumn::open(reader, "kind")?,
+            category: WordColumn::open(reader, "category")?,
+            state: WordColumn::open(reader, "state")?,
+            tags: fast.str("tags")?,
+        })
+    }
+
+    pub(crate) fn post_id(&self, doc: DocId) -> i64 {
+        self.post_id.first(doc).unwrap_or_default()
+    }
+
+    pub(crate) fn thread_id(&self, doc: DocId) -> i64 {
+        self.thread_id.first(doc).unwrap_or_default()
+    }
+
+    pub(crate) fn created_at(&self, doc: DocId) -> i64 {
+        self.created_at.first(doc).unwrap_or_default()
+    }
+
+    pub(crate) fn content_hash(&self, doc: DocId) -> u64 {
+        self.content_hash.first(doc).unwrap_or_default()
+    }
+
+    /// Accepted or official.
+    pub(crate) fn is_trusted(&self, doc: DocId) -> bool {
+        self.standing.first(doc).unwrap_or_default() != 0
+    }
+
+    /// The numbers under which this segment knows the given tags.
+    pub(crate) fn tag_numbers(&self, tags: &[String]) -> Result<Vec<u64>> {
+        let Some(column) = &self.tags else {
+            return Ok(Vec::new());
+        };
+        let mut numbers = Vec::new();
+        for tag in tags {
+            numbers.extend(column.dictionary().term_ord(tag)?);
+        }
+        Ok(numbers)
+    }
+
+    /// How many of the tags with these numbers the document has.
+    pub(crate) fn shared_tags(&self, doc: DocId, numbers: &[u64]) -> usize {
+        self.tags.as_ref().map_or(0, |column| {
+            let tags = column.ords().values_for_doc(doc);
+            tags.filter(|tag| numbers.contains(tag)).count()
+        })
+    }
+}
+
+/// A column with one of few words for each document, and the words themselves.
+pub(crate) struct WordColumn {
+    /// `None` in a segment without documents.
+    numbers: Option<Column<u64>>,
+    pub words: Arc<[String]>,
+}
+
+impl WordColumn {
+    fn open(reader: &SegmentReader, name: &str) -> Result<Self> {
+        let Some(column) = reader.fast_fields().str(name)? else {
+            return Ok(Self {
+                numbers: None,
+                words: Arc::from([]),
+            });
+        };
+        let mut words = Vec::with_capacity(column.num_terms());
+        for number in 0..column.num_terms() as u64 {
+            let mut word = String::new();
+            column.ord_to_str(number, &mut word)?;
+            words.push(word);
+        }
+        Ok(Self {
+            numbers: Some(column.ords().clone()),
+            words: words.into(),
+        })
+    }
+
+    /// The place of the document's word in `words`; past its end where it has none.
+    pub(crate) fn number(&self, doc: DocId) -> usize {
+        self.numbers
+            .as_ref()
+            .and_then(|column| column.first(doc))
+            .and_then(|number| usize::try_from(number).ok())
+            .unwrap_or(self.words.len())
+    }
+
+    pub(crate) fn word(&self, doc: DocId) -> &str {
+        self.words.get(self.number(doc)).map_or("", String::as_str)
+    }
+}

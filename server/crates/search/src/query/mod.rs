@@ -1,0 +1,8 @@
+//! From what somebody typed to what the engine is asked.
+
+mod clauses;
+mod typed;
+mod wanted;
+
+pub(crate) use clauses::{Asked, Known, Question, ask, rarest};
+pub(crate) use wanted::Wanted;

@@ -1,0 +1,270 @@
+//! The search box and the search endpoint.
+
+use crate::Result;
+use crate::best::{Best, Key};
+use crate::cursor;
+use crate::doc::{DocKind, exact};
+use crate::facets::{self, FacetFilters, Facets, SegmentCount, Totals};
+use crate::index::{Index, Picture};
+use crate::query::{Asked, Question, Wanted, ask};
+use crate::snippet::snippet;
+use crate::stored::Stored;
+use tantivy::query::{EnableScoring, Query, Weight};
+use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
+
+/// Most results a page holds.
+const MAX_LIMIT: usize = 100;
+/// An accepted or official answer is worth this much more than the same words elsewhere.
+const TRUSTED: f32 = 1.1;
+
+/// The order of results.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// Best match first.
+    #[default]
+    Relevance,
+    /// Latest first, among documents that hold most of the words (all of up to three, three
+    /// quarters beyond): sorted by time, one common word is no reason to be on top.
+    Newest,
+}
+
+/// A search. Filters narrow; those left at their default let everything through.
+#[derive(Clone, Debug, Default)]
+pub struct SearchQuery {
+    /// As typed: words, "phrases", -exclusions. Never an error. Without anything to find, the
+    /// filters (or exclusions) alone decide, newest first; without those too nothing is found.
+    pub text: String,
+    /// Only first posts or only replies.
+    pub kind: Option<DocKind>,
+    /// Any of these categories.
+    pub category_ids: Vec<i64>,
+    /// All of these tags.
+    pub tags: Vec<String>,
+    /// The thread's state.
+    pub state: Option<String>,
+    /// The author's username.
+    pub author: Option<String>,
+    /// The order.
+    pub sort: Sort,
+    /// Results a page, up to 100.
+    pub limit: usize,
+    /// [`SearchPage::next`] of the page before.
+    pub offset_cursor: Option<String>,
+}
+
+/// One page of results.
+#[derive(Clone, Debug, Default)]
+pub struct SearchPage {
+    /// Everything found, not only this page.
+    pub total: usize,
+    /// This page, best first.
+    pub hits: Vec<Hit>,
+    /// Where the next page starts; `None` on the last.
+    pub next: Option<String>,
+    /// How everything found divides.
+    pub facets: Facets,
+}
+
+/// One result.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// The post found.
+    pub post_id: i64,
+    /// Its thread.
+    pub thread_id: i64,
+    /// The post's id where it was imported from.
+    pub import_id: Option<String>,
+    /// First post or reply.
+    pub kind: DocKind,
+    /// The thread's title, as plain text.
+    pub title: String,
+    /// HTML: escaped text, matches in `<mark>`.
+    pub snippet_html: String,
+    /// Comparable within one search only; 0 where the order is by time.
+    pub score: f32,
+    /// The thread's category.
+    pub category_id: i64,
+    /// The thread's state.
+    pub state: String,
+}
+
+impl Index {
+    /// Finds posts.
+    ///
+    /// # Errors
+    /// [`SearchError::Cursor`](crate::SearchError::Cursor) for a cursor that is not from the page
+    /// before; [`SearchError::Engine`](crate::SearchError::Engine) when a file cannot be read.
+    pub fn search(&self, query: &SearchQuery) -> Result<SearchPage> {
+        let wanted = Wanted::read(&query.text);
+        let sort = if wanted.has_wishes() {
+            query.sort
+        } else {
+            Sort::Newest
+        };
+        let after = query.offset_cursor.as_deref();
+        let after = after.map(|text| cursor::decode(sort, text)).transpose()?;
+        if !wanted.has_wishes() && wanted.excluded.is_empty() && !has_filters(query) {
+            return Ok(SearchPage::default());
+        }
+        let picture = self.picture();
+        let question = Question {
+            wanted: &wanted,
+            tags: &query.tags,
+            author: query.author.as_deref(),
+            strict: sort == Sort::Newest,
+        };
+        let Some(asked) = ask(&question, &picture.searcher, picture.fields)? else {
+            return Ok(SearchPage::default());
+        };
+        let limit = query.limit.clamp(1, MAX_LIMIT);
+        // One more than shown tells whether there is a next page.
+        let mut gathering = Gathering::new(sort, limit + 1, after);
+        gathering.run(&picture, &asked, &filters(query))?;
+        gathering.page(&picture, &wanted, limit)
+    }
+}
+
+fn has_filters(query: &SearchQuery) -> bool {
+    query.kind.is_some()
+        || query.state.is_some()
+        || query.author.is_some()
+        || !query.category_ids.is_empty()
+        || !query.tags.is_empty()
+}
+
+fn filters(query: &SearchQuery) -> FacetFilters {
+    FacetFilters {
+        kinds: query
+            .kind
+            .iter()
+            .map(|kind| kind.word().to_owned())
+            .collect(),
+        categories: query.category_ids.iter().map(i64::to_string).collect(),
+        states: query.state.iter().map(|state| exact(state)).collect(),
+    }
+}
+
+fn weights(queries: &[Box<dyn Query>], searcher: &Searcher) -> Result<Vec<Box<dyn Weight>>> {
+    let scoring = EnableScoring::disabled_from_searcher(searcher);
+    let weights = queries.iter().map(|query| query.weight(scoring));
+    Ok(weights.collect::<tantivy::Result<_>>()?)
+}
+
+/// For each document of a segment whether it is excluded; empty where nothing is.
+fn left_out(excluded: &[Box<dyn Weight>], reader: &SegmentReader) -> Result<Vec<bool>> {
+    if excluded.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut out = vec![false; reader.max_doc() as usize];
+    for weight in excluded {
+        weight.for_each_no_score(reader, &mut |docs| {
+            for doc in docs {
+                out[*doc as usize] = true;
+            }
+        })?;
+    }
+    Ok(out)
+}
+
+/// One pass over all matches: total, facets and the best of them.
+struct Gathering {
+    sort: Sort,
+    after: Option<Key>,
+    best: Best,
+    total: usize,
+    totals: [Totals; 3],
+}
+
+impl Gathering {
+    fn new(sort: Sort, limit: usize, after: Option<Key>) -> Self {
+        Self {
+            sort,
+            after,
+            best: Best::new(limit),
+            total: 0,
+            totals: <[Totals; 3]>::default(),
+        }
+    }
+
+    fn run(&mut self, picture: &Picture, asked: &Asked, filters: &FacetFilters) -> Result<()> {
+        let searcher = &picture.searcher;
+        let scoring = EnableScoring::enabled_from_searcher(searcher);
+        let weight = asked.wanted.weight(scoring)?;
+        let excluded = weights(&asked.excluded, searcher)?;
+        for (segment, (reader, columns)) in
+            (0..).zip(searcher.segment_readers().iter().zip(&picture.columns))
+        {
+            let alive = reader.alive_bitset();
+            let left_out = left_out(&excluded, reader)?;
+            let mut counts = SegmentCount::new(columns, filters);
+            weight.for_each(reader, &mut |doc, score| {
+                let is_gone = alive.is_some_and(|alive| alive.is_deleted(doc))
+                    || left_out.get(doc as usize).is_some_and(|out| *out);
+                if is_gone || !counts.count(doc) {
+                    return;
+                }
+                self.total += 1;
+                if let Some(key) = self.key(columns, doc, score) {
+                    self.best.offer(key, DocAddress::new(segment, doc));
+                }
+            })?;
+            counts.add_to(&mut self.totals);
+        }
+        Ok(())
+    }
+
+    /// The document's place in the order, if it can be on this page. Reads as few columns as it
+    /// can: this runs for every match.
+    fn key(&self, columns: &crate::columns::Columns, doc: DocId, score: f32) -> Option<Key> {
+        let threshold = self.best.threshold();
+        let rank = match self.sort {
+            Sort::Newest => Key::of_time(columns.created_at(doc)),
+            Sort::Relevance if Key::of_score(score * TRUSTED) < threshold => return None,
+            Sort::Relevance if columns.is_trusted(doc) => Key::of_score(score * TRUSTED),
+            Sort::Relevance => Key::of_score(score),
+        };
+        if rank < threshold || self.after.is_some_and(|after| rank > after.rank) {
+            return None;
+        }
+        let key = Key {
+            rank,
+            post_id: columns.post_id(doc),
+        };
+        self.after.is_none_or(|after| key < after).then_some(key)
+    }
+
+    fn page(self, picture: &Picture, wanted: &Wanted, limit: usize) -> Result<SearchPage> {
+        let mut found = self.best.into_sorted();
+        let more = found.len() > limit;
+        found.truncate(limit);
+        let last = found.last().filter(|_| more);
+        let next = last.map(|(key, _)| cursor::encode(self.sort, *key));
+        let marked = wanted.marked();
+        let mut hits = Vec::with_capacity(found.len());
+        for (key, place) in found {
+            let columns = &picture.columns[place.segment_ord as usize];
+            let stored = Stored::read(picture, place)?;
+            let doc = place.doc_id;
+            hits.push(Hit {
+                post_id: key.post_id,
+                thread_id: columns.thread_id(doc),
+                kind: DocKind::from_word(columns.kind.word(doc)).unwrap_or(DocKind::Post),
+                snippet_html: snippet(&stored.body, &marked, wanted.mode),
+                title: stored.title,
+                import_id: stored.import_id,
+                score: match self.sort {
+                    Sort::Relevance => key.score(),
+                    Sort::Newest => 0.0,
+                },
+                category_id: columns.category.word(doc).parse().unwrap_or_default(),
+                state: columns.state.word(doc).to_owned(),
+            });
+        }
+        Ok(SearchPage {
+            total: self.total,
+            hits,
+            next,
+            facets: facets::finish(self.totals),
+        })
+    }
+}

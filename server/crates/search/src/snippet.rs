@@ -1,0 +1,168 @@
+//! Excerpts: the stretch of a body that says most about why it was found.
+
+use crate::schema::prefix;
+use crate::text::{Mode, words};
+use std::collections::HashSet;
+
+/// About three lines of results.
+const LENGTH: usize = 200;
+/// Text shown before the first match of the stretch.
+const LEAD: usize = 40;
+
+/// Bytes `from..to` of the body hold a wanted word.
+struct Match {
+    from: usize,
+    to: usize,
+    word: String,
+}
+
+/// The best stretch of `body` as HTML: escaped, wanted words in `<mark>`.
+pub(crate) fn snippet(body: &str, wanted: &HashSet<&str>, mode: Mode) -> String {
+    let matches = find(body, wanted, mode);
+    let from = start(body, &matches);
+    let to = end(body, from);
+    let mut html = String::with_capacity(LENGTH * 2);
+    if from > 0 {
+        html.push('…');
+    }
+    let mut at = from;
+    for hit in matches
+        .iter()
+        .filter(|hit| hit.from >= from && hit.to <= to)
+    {
+        escape(&body[at..hit.from], &mut html);
+        html.push_str("<mark>");
+        escape(&body[hit.from..hit.to], &mut html);
+        html.push_str("</mark>");
+        at = hit.to;
+    }
+    escape(&body[at..to], &mut html);
+    if to < body.len() {
+        html.push('…');
+    }
+    html
+}
+
+/// Matches in order, none overlapping: a whole code swallows its parts.
+fn find(body: &str, wanted: &HashSet<&str>, mode: Mode) -> Vec<Match> {
+    let mut found: Vec<Match> = Vec::new();
+    words(body, mode, |word| {
+        let is_free = found.last().is_none_or(|last| last.to <= word.from);
+        if is_free && wanted.contains(word.text.as_str()) {
+            found.push(Match {
+                from: word.from,
+                to: word.to,
+                word: word.text,
+            });
+        }
+    });
+    found
+}
+
+/// Where to begin: at the stretch with the most different wanted words, then the most matches,
+/// then the earliest.
+fn start(body: &str, matches: &[Match]) -> usize {
+    let mut best = (0, 0);
+    let mut from = 0;
+    for (i, first) in matches.iter().enumerate() {
+        let end = first.from + LENGTH - LEAD;
+        let inside: Vec<&str> = matches[i..]
+            .iter()
+            .take_while(|hit| hit.to <= end)
+            .map(|hit| hit.word.as_str())
+            .collect();
+        let different = inside.iter().collect::<HashSet<_>>().len();
+        if (different, inside.len()) > best {
+            best = (different, inside.len());
+            from = first.from;
+        }
+    }
+    if from <= LEAD {
+        return 0;
+    }
+    let earliest = body.floor_char_boundary(from - LEAD);
+    body[earliest..from]
+        .find(' ')
+        .map_or(earliest, |blank| earliest + blank + 1)
+}
+
+/// Where to stop: at a blank if there is one in reach.
+fn end(body: &str, from: usize) -> usize {
+    let rest = &body[from..];
+    if rest.len() <= LENGTH {
+        return body.len();
+    }
+    let cut = prefix(rest, LENGTH);
+    from + cut
+        .rfind(' ')
+        .filter(|at| *at > LENGTH / 2)
+        .unwrap_or(cut.len())
+}
+
+fn escape(text: &str, html: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            // Not allowed in HTML, and no loss.
+            c if c.is_control() => html.push(' '),
+            c => html.push(c),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::snippet;
+    use crate::text::Mode;
+    use std::collections::HashSet;
+
+    fn mark(body: &str, wanted: &[&str]) -> String {
+        snippet(
+            body,
+            &wanted.iter().copied().collect::<HashSet<_>>(),
+            Mode::Stemmed,
+        )
+    }
+
+    #[test]
+    fn escapes_and_marks() {
+        assert_eq!(
+            mark("<b>Jammed</b> & \"printers\"", &["jam", "printer"]),
+            "&lt;b&gt;<mark>Jammed</mark>&lt;/b&gt; &amp; &quot;<mark>printers</mark>&quot;"
+        );
+    }
+
+    #[test]
+    fn a_whole_code_is_marked_once() {
+        assert_eq!(
+            mark("open about:config now", &["about:config", "config"]),
+            "open <mark>about:config</mark> now"
+        );
+    }
+
+    #[test]
+    fn shows_the_stretch_with_most_words() {
+        let body = format!(
+            "printer {}the printer has a jam {}",
+            "filler ".repeat(100),
+            "more ".repeat(100)
+        );
+        let html = mark(&body, &["printer", "jam"]);
+        assert!(html.starts_with('…') && html.ends_with('…'), "{html}");
+        assert!(
+            html.contains("the <mark>printer</mark> has a <mark>jam</mark>"),
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn no_match_shows_the_beginning() {
+        assert!(mark(&"word ".repeat(100), &["absent"]).starts_with("word word"));
+        assert_eq!(mark("", &["absent"]), "");
+        assert!(mark(&"é".repeat(1000), &["absent"]).len() < 300);
+    }
+}

@@ -1,0 +1,250 @@
+//! Words, phrases, exclusions, codes, filters, facets and excerpts.
+
+use crate::support::{Forum, posts, query, reply, thread};
+use backstop_search::{Doc, DocKind, SearchQuery, Sort};
+
+#[test]
+fn more_matching_words_win() {
+    let forum = Forum::with([
+        thread(1, "Printer", "offline"),
+        thread(2, "Printer paper jam", "tray"),
+        thread(3, "Paper size", "letter"),
+        thread(4, "Keyboard", "sticky"),
+    ]);
+    let found = forum.find("printers paper jamming");
+    assert_eq!(found[0], 2);
+    assert_eq!(found.len(), 3);
+}
+
+#[test]
+fn phrases_and_exclusions() {
+    let forum = Forum::with([
+        thread(1, "One", "the paper jam is back"),
+        thread(2, "Two", "jam on paper"),
+        thread(3, "Three", "paper jam and blue ink"),
+    ]);
+    assert_eq!(forum.find("\"paper jam\"").len(), 2);
+    assert_eq!(forum.find("\"paper jam\" -ink"), [1]);
+    assert_eq!(forum.find("paper -\"paper jam\""), [2]);
+    assert_eq!(forum.find("\"jam paper\""), [0i64; 0]);
+    assert_eq!(forum.find("paper -\"ink paper\"").len(), 3);
+    // The words of a phrase keep their distance across stop words.
+    assert_eq!(forum.find("\"jam on paper\""), [2]);
+    assert_eq!(forum.find("-ink"), [2, 1]);
+}
+
+#[test]
+fn codes_are_found_as_typed() {
+    let forum = Forum::with([
+        thread(1, "Update fails", "Error 0x80070057 appears"),
+        thread(2, "Lenovo X200", "is slow"),
+        thread(3, "Since v2.3.1", "it crashes"),
+        thread(
+            4,
+            "Prefs",
+            "look in about:config for browser.tabs.warnOnClose",
+        ),
+        thread(5, "Since v2.3.2", "all is well"),
+        thread(6, "Patch KB5001330", "C++ runtime"),
+    ]);
+    for (text, post) in [
+        ("0x80070057", 1),
+        ("0X80070057", 1),
+        ("x200", 2),
+        ("v2.3.1", 3),
+        ("\"v2.3.1\"", 3),
+        ("about:config", 4),
+        ("browser.tabs.warnonclose", 4),
+        ("KB-5001330", 6),
+        ("c++", 6),
+    ] {
+        assert_eq!(forum.find(text)[0], post, "{text}");
+    }
+    assert_eq!(forum.find("\"v2.3.1\"").len(), 1);
+}
+
+#[test]
+fn stop_words_alone_are_looked_for_in_titles() {
+    let forum = Forum::with([
+        thread(1, "To be or not to be", "a question"),
+        thread(2, "Printer", "to be fixed or not"),
+    ]);
+    assert_eq!(forum.find("to be or not to be"), [1]);
+    assert_eq!(forum.find("\"or not\""), [1]);
+}
+
+#[test]
+fn accents_and_scripts() {
+    let forum = Forum::with([
+        thread(1, "Café naïve", "Straße"),
+        thread(2, "مشكلة في الطابعة", "الطابعة لا تعمل"),
+        thread(3, "火狐浏览器崩溃", "无法打开"),
+        thread(4, "Принтер не печатает", "бумага"),
+    ]);
+    for (text, post) in [
+        ("cafe", 1),
+        ("STRASSE", 1),
+        ("الطابعة", 2),
+        ("浏览器", 3),
+        ("принтер", 4),
+    ] {
+        assert_eq!(forum.find(text), [post], "{text}");
+    }
+}
+
+fn shop() -> Forum {
+    let asked = Doc {
+        tags: vec!["Windows-10".into(), "wifi".into()],
+        ..thread(1, "Printer offline", "why")
+    };
+    let solved = Doc {
+        state: "solved".into(),
+        category_id: 2,
+        tags: vec!["wifi".into()],
+        ..thread(3, "Printer on fire", "help")
+    };
+    Forum::with([
+        asked.clone(),
+        reply(2, &asked, "turn the printer on"),
+        solved.clone(),
+        Doc {
+            accepted: true,
+            ..reply(4, &solved, "printer, water, now")
+        },
+    ])
+}
+
+#[test]
+fn filters_narrow() {
+    let forum = shop();
+    let sorted = |query: &SearchQuery| {
+        let mut found = posts(&forum.index, query);
+        found.sort_unstable();
+        found
+    };
+    let base = query("printer");
+    assert_eq!(sorted(&base), [1, 2, 3, 4]);
+    assert_eq!(
+        sorted(&SearchQuery {
+            kind: Some(DocKind::Post),
+            ..base.clone()
+        }),
+        [2, 4]
+    );
+    assert_eq!(
+        sorted(&SearchQuery {
+            category_ids: vec![2, 9],
+            ..base.clone()
+        }),
+        [3, 4]
+    );
+    assert_eq!(
+        sorted(&SearchQuery {
+            state: Some("Solved".into()),
+            ..base.clone()
+        }),
+        [3, 4]
+    );
+    assert_eq!(
+        sorted(&SearchQuery {
+            author: Some("BEN".into()),
+            ..base.clone()
+        }),
+        [2, 4]
+    );
+    assert_eq!(
+        sorted(&SearchQuery {
+            tags: vec!["WIFI".into()],
+            ..base.clone()
+        }),
+        [1, 2, 3, 4]
+    );
+    let both = vec!["wifi".into(), "windows-10".into()];
+    assert_eq!(
+        sorted(&SearchQuery {
+            tags: both,
+            ..base.clone()
+        }),
+        [1, 2]
+    );
+    // Filters alone list what they let through; nothing at all finds nothing.
+    assert_eq!(
+        posts(
+            &forum.index,
+            &SearchQuery {
+                category_ids: vec![2],
+                ..query("")
+            }
+        ),
+        [4, 3]
+    );
+    assert!(forum.find("").is_empty());
+}
+
+#[test]
+fn facets_count_what_other_choices_hold() {
+    let forum = shop();
+    let page = forum
+        .index
+        .search(&SearchQuery {
+            category_ids: vec![2],
+            ..query("printer")
+        })
+        .unwrap();
+    assert_eq!(page.total, 2);
+    assert_eq!(page.facets.categories, [(1, 2), (2, 2)]);
+    assert_eq!(
+        page.facets.kinds,
+        [(DocKind::Thread, 1), (DocKind::Post, 1)]
+    );
+    assert_eq!(page.facets.states, [("solved".to_owned(), 2)]);
+}
+
+#[test]
+fn newest_orders_by_time() {
+    let forum = shop();
+    let newest = SearchQuery {
+        sort: Sort::Newest,
+        ..query("printer")
+    };
+    assert_eq!(posts(&forum.index, &newest), [4, 3, 2, 1]);
+}
+
+#[test]
+fn hits_carry_what_results_show() {
+    let doc = Doc {
+        import_id: Some("q17".into()),
+        category_id: 5,
+        ..thread(
+            1,
+            "Printer <b>",
+            "Click <script>alert('printer')</script> & print",
+        )
+    };
+    let forum = Forum::with([doc]);
+    let page = forum.index.search(&query("printer")).unwrap();
+    let hit = &page.hits[0];
+    assert_eq!(
+        (hit.thread_id, hit.category_id, hit.kind),
+        (1, 5, DocKind::Thread)
+    );
+    assert_eq!(
+        (hit.import_id.as_deref(), hit.state.as_str()),
+        (Some("q17"), "unanswered")
+    );
+    assert_eq!(hit.title, "Printer <b>");
+    assert_eq!(
+        hit.snippet_html,
+        "Click &lt;script&gt;alert(&#39;<mark>printer</mark>&#39;)&lt;/script&gt; &amp; print"
+    );
+    assert!(hit.score > 0.0);
+}
+
+#[test]
+fn replies_are_not_found_by_the_title_of_their_thread() {
+    let asked = thread(1, "Printer jam", "stuck");
+    let forum = Forum::with([asked.clone(), reply(2, &asked, "thank you")]);
+    assert_eq!(forum.find("printer"), [1]);
+    let page = forum.index.search(&query("thank")).unwrap();
+    assert_eq!(page.hits[0].title, "Printer jam");
+}

@@ -1,0 +1,16 @@
+//! The index from outside, as the server uses it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
+mod changes;
+mod damage;
+mod finding;
+mod hashing;
+mod hostile;
+mod paging;
+mod similar;
+mod support;

@@ -1,0 +1,85 @@
+//! Pages joined are the list, whatever the order.
+
+use crate::support::{Forum, posts, query, thread};
+use backstop_search::{SearchQuery, Sort};
+
+fn many() -> Forum {
+    let mut forum = Forum::empty();
+    for id in 0..57 {
+        // Many equal scores, times that repeat, several segments.
+        let body = "jam ".repeat(1 + usize::try_from(id % 3).unwrap());
+        let mut doc = thread(id, "Printer", &body);
+        doc.created_at = id % 5;
+        forum.put(doc);
+        if id % 10 == 0 {
+            forum.writer.commit(1).unwrap();
+        }
+    }
+    forum.writer.commit(2).unwrap();
+    forum
+}
+
+#[test]
+fn pages_joined_are_the_list() {
+    let forum = many();
+    for sort in [Sort::Relevance, Sort::Newest] {
+        let whole = SearchQuery {
+            sort,
+            limit: 100,
+            ..query("jam")
+        };
+        let list = posts(&forum.index, &whole);
+        assert_eq!(list.len(), 57);
+        for limit in [1, 7, 19, 57] {
+            let mut joined = Vec::new();
+            let mut cursor = None;
+            loop {
+                let page = forum
+                    .index
+                    .search(&SearchQuery {
+                        limit,
+                        offset_cursor: cursor,
+                        ..whole.clone()
+                    })
+                    .unwrap();
+                assert_eq!(page.total, 57);
+                joined.extend(page.hits.iter().map(|hit| hit.post_id));
+                cursor = page.next;
+                if cursor.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(joined, list, "{sort:?} {limit}");
+        }
+    }
+}
+
+#[test]
+fn a_new_post_moves_nothing_on_later_pages() {
+    let mut forum = many();
+    let first = SearchQuery {
+        sort: Sort::Newest,
+        limit: 10,
+        ..query("jam")
+    };
+    let before = posts(
+        &forum.index,
+        &SearchQuery {
+            limit: 20,
+            ..first.clone()
+        },
+    );
+    let next = forum.index.search(&first).unwrap().next;
+    let mut newest = thread(1000, "Printer", "jam");
+    newest.created_at = 1000;
+    forum.put(newest);
+    forum.writer.commit(3).unwrap();
+    let second = posts(
+        &forum.index,
+        &SearchQuery {
+            offset_cursor: next,
+            ..first
+        },
+    );
+    assert_eq!(second, before[10..]);
+}

@@ -1,0 +1,78 @@
+//! Threads like another.
+
+use crate::support::{Forum, reply, thread};
+use backstop_search::{Doc, SimilarQuery};
+
+fn ask(title: &str, body: &str) -> SimilarQuery {
+    SimilarQuery {
+        title: title.into(),
+        body: body.into(),
+        limit: 5,
+        ..SimilarQuery::default()
+    }
+}
+
+fn threads(forum: &Forum, query: &SimilarQuery) -> Vec<i64> {
+    let found = forum.index.similar(query).unwrap();
+    found.iter().map(|hit| hit.thread_id).collect()
+}
+
+#[test]
+fn finds_threads_by_telling_words_and_never_replies() {
+    let jam = thread(1, "Paper jam in tray two", "The tray makes noises");
+    let forum = Forum::with([
+        jam.clone(),
+        thread(2, "Screen is black", "since the update"),
+        reply(3, &jam, "paper jam tray paper jam tray"),
+        thread(4, "Tray", "lost"),
+    ]);
+    let asked = ask("My tray jams paper", "What can I do?");
+    assert_eq!(threads(&forum, &asked), [1, 4]);
+    assert_eq!(
+        threads(
+            &forum,
+            &SimilarQuery {
+                exclude_thread: Some(1),
+                ..asked
+            }
+        ),
+        [4]
+    );
+    assert!(threads(&forum, &ask("", "")).is_empty());
+    assert!(threads(&forum, &ask("zebra", "quagga")).is_empty());
+}
+
+#[test]
+fn category_and_tags_decide_between_equals() {
+    let base = thread(1, "Paper jam", "stuck");
+    let forum = Forum::with([
+        Doc {
+            category_id: 2,
+            ..base.clone()
+        },
+        Doc {
+            post_id: 2,
+            thread_id: 2,
+            category_id: 3,
+            tags: vec!["x200".into()],
+            ..base.clone()
+        },
+        Doc {
+            post_id: 3,
+            thread_id: 3,
+            category_id: 4,
+            ..base
+        },
+    ]);
+    let asked = ask("Paper jam", "");
+    let category = SimilarQuery {
+        category_id: Some(2),
+        ..asked.clone()
+    };
+    assert_eq!(threads(&forum, &category)[0], 1);
+    let tag = SimilarQuery {
+        tags: vec!["X200".into()],
+        ..asked
+    };
+    assert_eq!(threads(&forum, &tag)[0], 2);
+}
