@@ -13,11 +13,14 @@ mod page;
 pub(crate) mod queries;
 mod rendering;
 mod reply;
+#[cfg(test)]
+mod tests;
 pub mod view;
 pub mod visibility;
 
 pub use accept::{accept, unaccept};
 pub use ask::ask;
+pub(crate) use ask::blank;
 pub use clock::clock;
 pub use delete::delete;
 pub use edit::edit;
