@@ -26,8 +26,19 @@ pub struct NewJob<'a> {
 ///
 /// # Errors
 /// When the database refuses it.
-pub async fn enqueue(txn: &DatabaseTransaction, kind: &str, dedup_key: &str, payload: &str, run_at: Timestamp) -> Result<bool> {
-    let job = NewJob { kind, dedup_key: dedup_key.to_owned(), payload: payload.to_owned(), run_at };
+pub async fn enqueue(
+    txn: &DatabaseTransaction,
+    kind: &str,
+    dedup_key: &str,
+    payload: &str,
+    run_at: Timestamp,
+) -> Result<bool> {
+    let job = NewJob {
+        kind,
+        dedup_key: dedup_key.to_owned(),
+        payload: payload.to_owned(),
+        run_at,
+    };
     Ok(enqueue_many(txn, vec![job]).await? == 1)
 }
 
@@ -38,7 +49,8 @@ pub async fn enqueue(txn: &DatabaseTransaction, kind: &str, dedup_key: &str, pay
 pub async fn enqueue_many(txn: &DatabaseTransaction, jobs: Vec<NewJob<'_>>) -> Result<u64> {
     let mut written = 0;
     for chunk in jobs.chunks(ROWS_AT_ONCE) {
-        let insert = job::Entity::insert_many(chunk.iter().map(row)).on_conflict_do_nothing_on([job::Column::DedupKey]);
+        let insert = job::Entity::insert_many(chunk.iter().map(row))
+            .on_conflict_do_nothing_on([job::Column::DedupKey]);
         if let TryInsertResult::Inserted(rows) = insert.exec_without_returning(txn).await? {
             written += rows;
         }

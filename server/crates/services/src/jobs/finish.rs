@@ -42,7 +42,12 @@ pub async fn retry(ctx: &Ctx, job: &Job, error: &str) -> Result<bool> {
 /// # Errors
 /// When the database does not answer.
 pub async fn give_up(ctx: &Ctx, job: &Job, error: &str) -> Result<()> {
-    tracing::warn!(job = job.id, kind = job.kind, attempts = job.attempts, "job given up");
+    tracing::warn!(
+        job = job.id,
+        kind = job.kind,
+        attempts = job.attempts,
+        "job given up"
+    );
     set(ctx, job, DEAD, job.run_at, error).await
 }
 
@@ -58,7 +63,10 @@ async fn set(ctx: &Ctx, job: &Job, state: &str, run_at: Timestamp, error: &str) 
         .col_expr(Column::State, Expr::value(state))
         .col_expr(Column::RunAt, Expr::value(run_at))
         .col_expr(Column::LeaseUntil, Expr::value(Option::<Timestamp>::None))
-        .col_expr(Column::LastError, Expr::value(text::shorten(error, ERROR_MAX)))
+        .col_expr(
+            Column::LastError,
+            Expr::value(text::shorten(error, ERROR_MAX)),
+        )
         .filter(Column::Id.eq(job.id))
         .filter(Column::State.eq(PENDING))
         .filter(Column::Attempts.eq(job.attempts))

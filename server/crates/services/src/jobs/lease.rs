@@ -5,7 +5,9 @@ use crate::{Ctx, Result};
 use backstop_domain::Timestamp;
 use backstop_entity::job::{Column, Entity};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 /// Leases up to `n` due jobs of a kind for [`LEASE_SECONDS`]. The attempt is counted now, so that a
 /// job that brings its worker down counts too; one that used up its attempts that way is given up.
@@ -19,8 +21,14 @@ pub async fn lease(ctx: &Ctx, kind: &str, n: u64) -> Result<Vec<Job>> {
         return Ok(Vec::new());
     }
     let txn = ctx.write().await?;
-    let rows = due(kind, now).limit(n).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked).all(&txn).await?;
-    let (spent, mut jobs): (Vec<_>, Vec<_>) = rows.into_iter().partition(|job| job.attempts >= ATTEMPTS_MAX);
+    let rows = due(kind, now)
+        .limit(n)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .all(&txn)
+        .await?;
+    let (spent, mut jobs): (Vec<_>, Vec<_>) = rows
+        .into_iter()
+        .partition(|job| job.attempts >= ATTEMPTS_MAX);
     bury(&txn, &spent).await?;
     let until = now.plus_seconds(LEASE_SECONDS);
     take(&txn, &jobs, until).await?;
@@ -59,7 +67,10 @@ async fn bury(txn: &DatabaseTransaction, jobs: &[Job]) -> Result<()> {
     }
     Entity::update_many()
         .col_expr(Column::State, Expr::value(DEAD))
-        .col_expr(Column::LastError, Expr::value("its worker stopped during the last attempt"))
+        .col_expr(
+            Column::LastError,
+            Expr::value("its worker stopped during the last attempt"),
+        )
         .filter(Column::Id.is_in(jobs.iter().map(|job| job.id)))
         .exec(txn)
         .await?;

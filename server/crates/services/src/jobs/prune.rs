@@ -30,7 +30,10 @@ pub async fn prune(ctx: &Ctx) -> Result<u64> {
         return Ok(0);
     }
     let txn = ctx.write().await?;
-    let deleted = Entity::delete_many().filter(Column::Id.is_in(old)).exec(&txn).await?;
+    let deleted = Entity::delete_many()
+        .filter(Column::Id.is_in(old))
+        .exec(&txn)
+        .await?;
     txn.commit().await?;
     Ok(deleted.rows_affected)
 }

@@ -1,4 +1,9 @@
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
 
 use super::*;
 use crate::Ctx;
@@ -15,7 +20,11 @@ async fn ask_for(ctx: &Ctx, key: &str, run_at: Timestamp) -> bool {
 }
 
 async fn row(ctx: &Ctx, id: i64) -> Job {
-    job::Entity::find_by_id(id).one(ctx.read()).await.unwrap().unwrap()
+    job::Entity::find_by_id(id)
+        .one(ctx.read())
+        .await
+        .unwrap()
+        .unwrap()
 }
 
 both! {

@@ -38,7 +38,12 @@ pub async fn release(ctx: &Ctx, actor: &Actor, id: ModerationItemId) -> Result<M
     .await
 }
 
-async fn change(ctx: &Ctx, actor: &Actor, id: ModerationItemId, act: impl FnOnce(&mut moderation_item::Model, Timestamp)) -> Result<ModerationItem> {
+async fn change(
+    ctx: &Ctx,
+    actor: &Actor,
+    id: ModerationItemId,
+    act: impl FnOnce(&mut moderation_item::Model, Timestamp),
+) -> Result<ModerationItem> {
     permission::check(actor, Action::Moderate)?;
     let now = ctx.shared_now().await?;
     let txn = ctx.write().await?;
@@ -51,12 +56,24 @@ async fn change(ctx: &Ctx, actor: &Actor, id: ModerationItemId, act: impl FnOnce
 }
 
 /// Refuses where the item is decided or another moderator's claim stands.
-pub(super) fn undecided_and_free(row: &moderation_item::Model, actor: &Actor, now: Timestamp) -> Result<(), Failure> {
+pub(super) fn undecided_and_free(
+    row: &moderation_item::Model,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<(), Failure> {
     if row.state == ItemState::Resolved {
-        return Err(Failure::with_detail(ErrorCode::Conflict, "This report has already been decided."));
+        return Err(Failure::with_detail(
+            ErrorCode::Conflict,
+            "This report has already been decided.",
+        ));
     }
-    let stands = row.claimed_at.is_some_and(|at| now < at.plus_seconds(CLAIM_SECONDS));
-    if stands && others(row.claimed_by, actor) && permission::check(actor, Action::OverrideClaim).is_err() {
+    let stands = row
+        .claimed_at
+        .is_some_and(|at| now < at.plus_seconds(CLAIM_SECONDS));
+    if stands
+        && others(row.claimed_by, actor)
+        && permission::check(actor, Action::OverrideClaim).is_err()
+    {
         return Err(ErrorCode::AlreadyClaimed.into());
     }
     Ok(())

@@ -24,7 +24,12 @@ pub(super) const REASON_MAX: usize = 1_000;
 /// # Errors
 /// A refusal where the actor does not moderate, decides about their own post, or gives no reason to
 /// hide or delete; where somebody else holds the item or it is decided already.
-pub async fn decide(ctx: &Ctx, actor: &Actor, id: ModerationItemId, cmd: Moderate) -> Result<ModerationItem> {
+pub async fn decide(
+    ctx: &Ctx,
+    actor: &Actor,
+    id: ModerationItemId,
+    cmd: Moderate,
+) -> Result<ModerationItem> {
     permission::check(actor, Action::Moderate)?;
     let reason = text::note("reason", &cmd.reason, REASON_MAX, needs_reason(cmd.action))?;
     let now = ctx.shared_now().await?;
@@ -41,7 +46,19 @@ pub async fn decide(ctx: &Ctx, actor: &Actor, id: ModerationItemId, cmd: Moderat
     row.state_before = Some(post.state);
     let row = queries::save_item(&txn, row).await?;
     let to = outcome(cmd.action, post.state);
-    apply(ctx, &txn, actor, post, to, &Act { word: word(cmd.action), reason: &reason, at: now }).await?;
+    apply(
+        ctx,
+        &txn,
+        actor,
+        post,
+        to,
+        &Act {
+            word: word(cmd.action),
+            reason: &reason,
+            at: now,
+        },
+    )
+    .await?;
     txn.commit().await?;
     ctx.nudge().ring();
     view::item(ctx.read(), row).await
@@ -55,13 +72,34 @@ pub(super) struct Act<'a> {
 }
 
 /// Logs the act, changes the post and tells its author where it changes anything.
-pub(super) async fn apply(ctx: &Ctx, txn: &DatabaseTransaction, actor: &Actor, post: post::Model, to: Visibility, act: &Act<'_>) -> Result<()> {
+pub(super) async fn apply(
+    ctx: &Ctx,
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    post: post::Model,
+    to: Visibility,
+    act: &Act<'_>,
+) -> Result<()> {
     let (target, url) = (format!("post {}", post.id), format!("/p/{}", post.id));
-    let entry = log::record(txn, act.at, actor, act.word, &target, Some(&url), act.reason).await?;
+    let entry = log::record(
+        txn,
+        act.at,
+        actor,
+        act.word,
+        &target,
+        Some(&url),
+        act.reason,
+    )
+    .await?;
     if post.state == to {
         return Ok(());
     }
-    let about = About { thread: Some(post.thread_id), post: Some(post.id), actor: actor.account(), payload: entry.to_string() };
+    let about = About {
+        thread: Some(post.thread_id),
+        post: Some(post.id),
+        actor: actor.account(),
+        payload: entry.to_string(),
+    };
     visibility::set(ctx, txn, actor, post, to).await?;
     outbox::append(txn, act.at, Event::PostModerated, about).await
 }
@@ -102,7 +140,10 @@ const fn word(action: ModerationAction) -> &'static str {
 /// Nobody is judge of their own post; those who lead may, for a site with a single moderator.
 pub(super) fn not_about_oneself(actor: &Actor, author: AccountId) -> Result<(), Failure> {
     if actor.account() == Some(author) && permission::check(actor, Action::OverrideClaim).is_err() {
-        return Err(Failure::with_detail(ErrorCode::Forbidden, "This is your own post: another moderator has to decide."));
+        return Err(Failure::with_detail(
+            ErrorCode::Forbidden,
+            "This is your own post: another moderator has to decide.",
+        ));
     }
     Ok(())
 }

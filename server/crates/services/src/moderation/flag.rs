@@ -21,13 +21,18 @@ const NOTE_MAX: usize = 1_000;
 /// A refusal for visitors and suspended members, for one's own post, for a post that is not shown,
 /// over the limit, and where `other` comes without a note.
 pub async fn flag(ctx: &Ctx, actor: &Actor, id: PostId, cmd: NewFlag) -> Result<()> {
-    let required = if cmd.reason == FlagReason::Other { Required::Yes } else { Required::No };
+    let required = if cmd.reason == FlagReason::Other {
+        Required::Yes
+    } else {
+        Required::No
+    };
     let note = text::note("note", &cmd.note, NOTE_MAX, required)?;
     permission::check(actor, Action::Flag)?;
     let who = actor.identity().ok_or(ErrorCode::SignInRequired)?;
     reportable(ctx, who.id, id).await?;
     if !who.role.is_staff() {
-        ctx.limits().take(Limited::Flag, &who.id.to_string(), ctx.now())?;
+        ctx.limits()
+            .take(Limited::Flag, &who.id.to_string(), ctx.now())?;
     }
     let txn = ctx.write().await?;
     let item = queries::open_item_for(&txn, id, ctx.now()).await?;

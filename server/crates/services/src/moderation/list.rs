@@ -12,11 +12,19 @@ use backstop_domain::views::{ItemState, ModerationItem, Page};
 ///
 /// # Errors
 /// A refusal where the actor does not moderate.
-pub async fn queue(ctx: &Ctx, actor: &Actor, state: Option<ItemState>, page: PageRequest) -> Result<Page<ModerationItem>> {
+pub async fn queue(
+    ctx: &Ctx,
+    actor: &Actor,
+    state: Option<ItemState>,
+    page: PageRequest,
+) -> Result<Page<ModerationItem>> {
     permission::check(actor, Action::Moderate)?;
     let rows = queries::items(ctx.read(), state, page).await?;
     let (rows, next) = page.cut(rows, |row| view::by_id(row.id.0));
-    Ok(Page { items: view::items(ctx.read(), rows).await?, next })
+    Ok(Page {
+        items: view::items(ctx.read(), rows).await?,
+        next,
+    })
 }
 
 /// One reported post.

@@ -18,16 +18,39 @@ const LONGEST_SECONDS: i64 = 10 * 366 * 86_400;
 /// # Errors
 /// A refusal where the actor may not suspend somebody of that role, where the reason is missing, or
 /// the moment is not within the next ten years.
-pub async fn suspend(ctx: &Ctx, actor: &Actor, id: AccountId, reason: &str, until: Timestamp) -> Result<()> {
+pub async fn suspend(
+    ctx: &Ctx,
+    actor: &Actor,
+    id: AccountId,
+    reason: &str,
+    until: Timestamp,
+) -> Result<()> {
     permission::check(actor, Action::Moderate)?;
     let reason = parse(reason, until, ctx.now())?;
     let txn = ctx.write().await?;
     let target = queries::account_for_update(&txn, id).await?;
-    permission::check(actor, Action::Suspend { target: target.role })?;
+    permission::check(
+        actor,
+        Action::Suspend {
+            target: target.role,
+        },
+    )?;
     queries::set_suspension(&txn, id, Some(until), &reason).await?;
     let entry = format!("{reason} (until {})", until.human());
-    let (name, url) = (format!("account {}", target.username), format!("/u/{}", target.username));
-    log::record(&txn, ctx.now(), actor, "account.suspend", &name, Some(&url), &entry).await?;
+    let (name, url) = (
+        format!("account {}", target.username),
+        format!("/u/{}", target.username),
+    );
+    log::record(
+        &txn,
+        ctx.now(),
+        actor,
+        "account.suspend",
+        &name,
+        Some(&url),
+        &entry,
+    )
+    .await?;
     txn.commit().await?;
     Ok(())
 }
@@ -41,13 +64,30 @@ pub async fn reinstate(ctx: &Ctx, actor: &Actor, id: AccountId, reason: &str) ->
     let reason = text::note("reason", reason, REASON_MAX, Required::No)?;
     let txn = ctx.write().await?;
     let target = queries::account_for_update(&txn, id).await?;
-    permission::check(actor, Action::Suspend { target: target.role })?;
+    permission::check(
+        actor,
+        Action::Suspend {
+            target: target.role,
+        },
+    )?;
     if target.suspended_until.is_none() {
         return Ok(());
     }
     queries::set_suspension(&txn, id, None, "").await?;
-    let (name, url) = (format!("account {}", target.username), format!("/u/{}", target.username));
-    log::record(&txn, ctx.now(), actor, "account.reinstate", &name, Some(&url), &reason).await?;
+    let (name, url) = (
+        format!("account {}", target.username),
+        format!("/u/{}", target.username),
+    );
+    log::record(
+        &txn,
+        ctx.now(),
+        actor,
+        "account.reinstate",
+        &name,
+        Some(&url),
+        &reason,
+    )
+    .await?;
     txn.commit().await?;
     Ok(())
 }
@@ -56,7 +96,10 @@ fn parse(reason: &str, until: Timestamp, now: Timestamp) -> Result<String, Failu
     let mut check = Check::default();
     let reason = check.field(text::note("reason", reason, REASON_MAX, Required::Yes));
     if until <= now || until > now.plus_seconds(LONGEST_SECONDS) {
-        check.fail("until", "Choose a moment in the future, at most ten years away.");
+        check.fail(
+            "until",
+            "Choose a moment in the future, at most ten years away.",
+        );
     }
     match reason {
         Some(reason) if check.is_ok() => Ok(reason),

@@ -1,10 +1,17 @@
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
 
 use super::*;
 use crate::test_support::both;
 use crate::{Ctx, Error, PageRequest, accounts, categories, threads};
 use backstop_domain::actor::{Identity, Role};
-use backstop_domain::commands::{CreateUser, FlagReason, Moderate, ModerationAction, NewCategory, NewFlag, NewPost, NewThread};
+use backstop_domain::commands::{
+    CreateUser, FlagReason, Moderate, ModerationAction, NewCategory, NewFlag, NewPost, NewThread,
+};
 use backstop_domain::ids::ModerationItemId;
 use backstop_domain::thread_state::{Intent, ThreadKind, Visibility};
 use backstop_domain::views::{ItemState, ModerationItem, Post};
@@ -22,29 +29,82 @@ struct Cast {
 
 async fn user(ctx: &Ctx, name: &str, role: Role) -> Actor {
     let email = format!("{}@example.com", name.to_lowercase());
-    let id = accounts::create_user(ctx, CreateUser { username: name.to_owned(), email, role, password: None }).await.unwrap();
-    Actor::Member(Identity { id, username: name.to_owned(), role, suspended: false })
+    let id = accounts::create_user(
+        ctx,
+        CreateUser {
+            username: name.to_owned(),
+            email,
+            role,
+            password: None,
+        },
+    )
+    .await
+    .unwrap();
+    Actor::Member(Identity {
+        id,
+        username: name.to_owned(),
+        role,
+        suspended: false,
+    })
 }
 
 /// Ana asks, Ben answers; Mia and Max moderate, Sue supervises.
 async fn cast(ctx: &Ctx) -> Cast {
     let ana = user(ctx, "Ana", Role::Member).await;
     let ben = user(ctx, "Ben", Role::Member).await;
-    let category = NewCategory { slug: "phones".to_owned(), name: "Phones".to_owned(), description: String::new() };
-    categories::create(ctx, &Actor::System, category).await.unwrap();
-    let cmd = NewThread { category: "phones".to_owned(), kind: ThreadKind::Question, title: "Lost mode".to_owned(), body: "Help".to_owned(), tags: Vec::new() };
+    let category = NewCategory {
+        slug: "phones".to_owned(),
+        name: "Phones".to_owned(),
+        description: String::new(),
+    };
+    categories::create(ctx, &Actor::System, category)
+        .await
+        .unwrap();
+    let cmd = NewThread {
+        category: "phones".to_owned(),
+        kind: ThreadKind::Question,
+        title: "Lost mode".to_owned(),
+        body: "Help".to_owned(),
+        tags: Vec::new(),
+    };
     let thread = threads::ask(ctx, &ana, cmd).await.unwrap();
-    let post = threads::reply(ctx, &ben, thread.id, NewPost { body: "Buy watches".to_owned(), intent: Intent::Answer }).await.unwrap();
-    let (mia, max) = (user(ctx, "Mia", Role::Moderator).await, user(ctx, "Max", Role::Moderator).await);
-    Cast { ana, ben, mia, max, sue: user(ctx, "Sue", Role::Supervisor).await, post }
+    let post = threads::reply(
+        ctx,
+        &ben,
+        thread.id,
+        NewPost {
+            body: "Buy watches".to_owned(),
+            intent: Intent::Answer,
+        },
+    )
+    .await
+    .unwrap();
+    let (mia, max) = (
+        user(ctx, "Mia", Role::Moderator).await,
+        user(ctx, "Max", Role::Moderator).await,
+    );
+    Cast {
+        ana,
+        ben,
+        mia,
+        max,
+        sue: user(ctx, "Sue", Role::Supervisor).await,
+        post,
+    }
 }
 
 fn spam() -> NewFlag {
-    NewFlag { reason: FlagReason::Spam, note: String::new() }
+    NewFlag {
+        reason: FlagReason::Spam,
+        note: String::new(),
+    }
 }
 
 fn act(action: ModerationAction, reason: &str) -> Moderate {
-    Moderate { action, reason: reason.to_owned() }
+    Moderate {
+        action,
+        reason: reason.to_owned(),
+    }
 }
 
 fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> ErrorCode {
@@ -52,11 +112,17 @@ fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> ErrorCode {
 }
 
 async fn waiting(ctx: &Ctx, who: &Actor) -> Vec<ModerationItem> {
-    queue(ctx, who, None, PageRequest::first(50)).await.unwrap().items
+    queue(ctx, who, None, PageRequest::first(50))
+        .await
+        .unwrap()
+        .items
 }
 
 async fn state(ctx: &Ctx, post: &Post) -> Visibility {
-    threads::queries::post(ctx.read(), post.id).await.unwrap().state
+    threads::queries::post(ctx.read(), post.id)
+        .await
+        .unwrap()
+        .state
 }
 
 async fn reported(ctx: &Ctx, cast: &Cast) -> ModerationItemId {

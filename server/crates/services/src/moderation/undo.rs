@@ -23,8 +23,22 @@ pub async fn undo(ctx: &Ctx, actor: &Actor, id: ModerationItemId) -> Result<Mode
     let post = post_for_update(&txn, row.post_id).await?;
     not_about_oneself(actor, post.author_id)?;
     let before = undoable(&row, &post)?;
-    let row = queries::save_item(&txn, reopened(row)).await.map_err(reported_anew)?;
-    apply(ctx, &txn, actor, post, before, &Act { word: "post.undo", reason: "", at: now }).await?;
+    let row = queries::save_item(&txn, reopened(row))
+        .await
+        .map_err(reported_anew)?;
+    apply(
+        ctx,
+        &txn,
+        actor,
+        post,
+        before,
+        &Act {
+            word: "post.undo",
+            reason: "",
+            at: now,
+        },
+    )
+    .await?;
     txn.commit().await?;
     ctx.nudge().ring();
     view::item(ctx.read(), row).await
@@ -33,10 +47,16 @@ pub async fn undo(ctx: &Ctx, actor: &Actor, id: ModerationItemId) -> Result<Mode
 /// The state to go back to, where the decision still stands.
 fn undoable(row: &moderation_item::Model, post: &post::Model) -> Result<Visibility, Failure> {
     let (Some(action), Some(before)) = (row.action, row.state_before) else {
-        return Err(Failure::with_detail(ErrorCode::Conflict, "There is no decision to take back."));
+        return Err(Failure::with_detail(
+            ErrorCode::Conflict,
+            "There is no decision to take back.",
+        ));
     };
     if outcome(action, before) != post.state {
-        return Err(Failure::with_detail(ErrorCode::Conflict, "The post has changed since this decision."));
+        return Err(Failure::with_detail(
+            ErrorCode::Conflict,
+            "The post has changed since this decision.",
+        ));
     }
     Ok(before)
 }
@@ -57,7 +77,11 @@ fn reopened(row: moderation_item::Model) -> moderation_item::Model {
 
 fn reported_anew(error: Error) -> Error {
     if error.is_unique_violation() {
-        return Failure::with_detail(ErrorCode::Conflict, "This post was reported again since: decide that report instead.").into();
+        return Failure::with_detail(
+            ErrorCode::Conflict,
+            "This post was reported again since: decide that report instead.",
+        )
+        .into();
     }
     error
 }

@@ -17,18 +17,26 @@ pub(super) const fn by_id(id: i64) -> Cursor {
     Cursor { key: id, id }
 }
 
-pub(super) async fn item<C: ConnectionTrait>(db: &C, row: moderation_item::Model) -> Result<ModerationItem> {
+pub(super) async fn item<C: ConnectionTrait>(
+    db: &C,
+    row: moderation_item::Model,
+) -> Result<ModerationItem> {
     let item = items(db, vec![row]).await?.pop();
     item.ok_or_else(|| ErrorCode::NotFound.into())
 }
 
 /// Views of items, with five queries however many there are.
-pub(super) async fn items<C: ConnectionTrait>(db: &C, rows: Vec<moderation_item::Model>) -> Result<Vec<ModerationItem>> {
+pub(super) async fn items<C: ConnectionTrait>(
+    db: &C,
+    rows: Vec<moderation_item::Model>,
+) -> Result<Vec<ModerationItem>> {
     let reported = posts::posts_by_id(db, rows.iter().map(|row| row.post_id).collect()).await?;
     let threads = posts::threads_by_id(db, reported.iter().map(|p| p.thread_id).collect()).await?;
     let flags = queries::flags(db, rows.iter().map(|row| row.id).collect()).await?;
     let people = reported.iter().map(|p| p.author_id);
-    let people = people.chain(flags.iter().map(|f| f.reporter_id)).chain(rows.iter().filter_map(|row| row.claimed_by));
+    let people = people
+        .chain(flags.iter().map(|f| f.reporter_id))
+        .chain(rows.iter().filter_map(|row| row.claimed_by));
     let people: Vec<AccountId> = people.collect();
     let people = authors(db, people).await?;
     let mut parts = Parts {
@@ -40,7 +48,10 @@ pub(super) async fn items<C: ConnectionTrait>(db: &C, rows: Vec<moderation_item:
     for flag in flags {
         parts.flags.entry(flag.item_id).or_default().push(flag);
     }
-    Ok(rows.into_iter().filter_map(|row| parts.assemble(row)).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| parts.assemble(row))
+        .collect())
 }
 
 struct Parts {
@@ -57,10 +68,17 @@ impl Parts {
         Some(ModerationItem {
             id: row.id,
             state: row.state,
-            thread_title: self.titles.get(&post.thread_id).cloned().unwrap_or_default(),
+            thread_title: self
+                .titles
+                .get(&post.thread_id)
+                .cloned()
+                .unwrap_or_default(),
             url: format!("/p/{}", post.id),
             post: self.post(post)?,
-            flags: flags.into_iter().filter_map(|flag| self.flag(flag)).collect(),
+            flags: flags
+                .into_iter()
+                .filter_map(|flag| self.flag(flag))
+                .collect(),
             claimed_by: row.claimed_by.and_then(|id| self.people.get(&id).cloned()),
             action: row.action,
             reason: row.reason,
@@ -87,6 +105,11 @@ impl Parts {
 
     fn flag(&self, flag: flag::Model) -> Option<Flag> {
         let reporter = self.people.get(&flag.reporter_id)?.clone();
-        Some(Flag { reporter, reason: flag.reason, note: flag.note, created_at: flag.created_at })
+        Some(Flag {
+            reporter,
+            reason: flag.reason,
+            note: flag.note,
+            created_at: flag.created_at,
+        })
     }
 }

@@ -22,7 +22,10 @@ pub(super) async fn compose(ctx: &Ctx, order: &Order, job_key: &str) -> Result<O
     let Some(row) = queries::by_key(db, order.account, &order.notice).await? else {
         return Ok(None);
     };
-    let Some(to) = queries::account(db, order.account).await?.filter(|to| wants(to, ctx.now())) else {
+    let Some(to) = queries::account(db, order.account)
+        .await?
+        .filter(|to| wants(to, ctx.now()))
+    else {
         return Ok(None);
     };
     let acts = list::acts(db, std::slice::from_ref(&row)).await?;
@@ -44,20 +47,34 @@ fn wants(account: &account::Model, now: Timestamp) -> bool {
 
 /// The beginning of a public post; nothing for kinds that are not about one.
 async fn excerpt(ctx: &Ctx, row: &Row) -> Result<String> {
-    let (Some(id), NoticeKind::Answer | NoticeKind::Reply | NoticeKind::OfficialReply) = (row.post_id, row.kind) else {
+    let (Some(id), NoticeKind::Answer | NoticeKind::Reply | NoticeKind::OfficialReply) =
+        (row.post_id, row.kind)
+    else {
         return Ok(String::new());
     };
-    let body = queries::post(ctx.read(), id).await?.map(|post| post.body).unwrap_or_default();
-    let plain: String = body.chars().filter(|c| !c.is_control() || *c == '\n').collect();
+    let body = queries::post(ctx.read(), id)
+        .await?
+        .map(|post| post.body)
+        .unwrap_or_default();
+    let plain: String = body
+        .chars()
+        .filter(|c| !c.is_control() || *c == '\n')
+        .collect();
     Ok(shorten(plain.trim(), EXCERPT_MAX))
 }
 
 fn text(origin: &str, row: &Row, what: &str, excerpt: &str, stop: &str) -> String {
     let quoted: String = excerpt.lines().map(|line| format!("> {line}\n")).collect();
-    let quoted = if quoted.is_empty() { quoted } else { format!("\n{quoted}") };
+    let quoted = if quoted.is_empty() {
+        quoted
+    } else {
+        format!("\n{quoted}")
+    };
     let link = format!("{origin}{}", ascii(&path(row)));
     let why = why(row, row.account_id);
-    format!("{what}.\n{quoted}\n{link}\n\n--\nYou get this because {why}.\nStop these e-mails: {stop}\n")
+    format!(
+        "{what}.\n{quoted}\n{link}\n\n--\nYou get this because {why}.\nStop these e-mails: {stop}\n"
+    )
 }
 
 const fn why(row: &Row, reader: AccountId) -> &'static str {
@@ -72,7 +89,11 @@ const fn why(row: &Row, reader: AccountId) -> &'static str {
 fn ascii(path: &str) -> String {
     let mut out = String::new();
     for byte in path.bytes() {
-        if byte.is_ascii() { out.push(char::from(byte)) } else { out.push_str(&format!("%{byte:02X}")) }
+        if byte.is_ascii() {
+            out.push(char::from(byte))
+        } else {
+            out.push_str(&format!("%{byte:02X}"))
+        }
     }
     out
 }
@@ -82,7 +103,10 @@ fn message_id(job_key: &str, origin: &str) -> String {
     let left = job_key.replace(|c: char| !c.is_ascii_alphanumeric(), ".");
     let host = origin.split("://").last().unwrap_or_default();
     let host = host.split(['/', ':']).next().unwrap_or_default();
-    let fits = !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-');
+    let fits = !host.is_empty()
+        && host
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-');
     format!("<{left}@{}>", if fits { host } else { "localhost" })
 }
 
@@ -92,9 +116,18 @@ mod tests {
 
     #[test]
     fn message_ids_are_stable_and_well_formed() {
-        assert_eq!(message_id("mail:12:post:5", "https://help.example.com"), "<mail.12.post.5@help.example.com>");
-        assert_eq!(message_id("mail:12:post:5", "http://127.0.0.1:3000"), "<mail.12.post.5@127.0.0.1>");
-        assert_eq!(message_id("mail:12:post:5", "http://[::1]:3000"), "<mail.12.post.5@localhost>");
+        assert_eq!(
+            message_id("mail:12:post:5", "https://help.example.com"),
+            "<mail.12.post.5@help.example.com>"
+        );
+        assert_eq!(
+            message_id("mail:12:post:5", "http://127.0.0.1:3000"),
+            "<mail.12.post.5@127.0.0.1>"
+        );
+        assert_eq!(
+            message_id("mail:12:post:5", "http://[::1]:3000"),
+            "<mail.12.post.5@localhost>"
+        );
     }
 
     #[test]

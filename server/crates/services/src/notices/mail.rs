@@ -84,6 +84,11 @@ async fn deliver(ctx: &Ctx, transport: &dyn MailTransport, job: &Job) -> Result<
 }
 
 async fn hand_over(transport: &dyn MailTransport, mail: &Mail) -> Result<(), MailError> {
-    let late = |_| MailError { retry: true, reason: "the mail server did not answer in time".to_owned() };
-    tokio::time::timeout(HAND_OVER, transport.send(mail)).await.map_err(late)?
+    let late = |_| MailError {
+        retry: true,
+        reason: "the mail server did not answer in time".to_owned(),
+    };
+    tokio::time::timeout(HAND_OVER, transport.send(mail))
+        .await
+        .map_err(late)?
 }

@@ -57,7 +57,10 @@ pub(super) async fn plan(txn: &DatabaseTransaction, entry: &Entry) -> Result<Pla
     let (Some(event), Some(id)) = (Event::from_word(&entry.kind), entry.thread_id) else {
         return Ok(Plan::Nothing);
     };
-    if matches!(event, Event::ThreadCreated | Event::EscalationChanged | Event::Imported | Event::SiteChanged) {
+    if matches!(
+        event,
+        Event::ThreadCreated | Event::EscalationChanged | Event::Imported | Event::SiteChanged
+    ) {
         return Ok(Plan::Nothing);
     }
     let Some(thread) = queries::thread(txn, id).await? else {
@@ -75,14 +78,31 @@ fn about(event: Event, entry: &Entry, thread: &thread::Model, post: Option<&post
     let post_shown = post.is_none_or(|post| post.state == Visibility::Visible);
     match (event, post) {
         (Event::PostModerated, Some(post)) => moderated(entry, post),
-        (Event::ThreadChanged | Event::PostChanged, _) if !thread_shown => Plan::Withdraw(thread.id, None),
+        (Event::ThreadChanged | Event::PostChanged, _) if !thread_shown => {
+            Plan::Withdraw(thread.id, None)
+        }
         (Event::PostChanged, Some(post)) if !post_shown => Plan::Withdraw(thread.id, Some(post.id)),
         _ if !thread_shown || !post_shown => Plan::Nothing,
         (Event::PostCreated, Some(post)) => posted(thread, post),
         (Event::PostAccepted, Some(post)) => accepted(entry, thread, post),
-        (Event::Escalated, _) => case(entry, thread, NoticeKind::Escalated, Audience::AskerAndFollowers),
-        (Event::PrivateReply, _) => case(entry, thread, NoticeKind::PrivateReply, Audience::Only(thread.author_id)),
-        (Event::EscalationResolved, _) => case(entry, thread, NoticeKind::Resolved, Audience::Only(thread.author_id)),
+        (Event::Escalated, _) => case(
+            entry,
+            thread,
+            NoticeKind::Escalated,
+            Audience::AskerAndFollowers,
+        ),
+        (Event::PrivateReply, _) => case(
+            entry,
+            thread,
+            NoticeKind::PrivateReply,
+            Audience::Only(thread.author_id),
+        ),
+        (Event::EscalationResolved, _) => case(
+            entry,
+            thread,
+            NoticeKind::Resolved,
+            Audience::Only(thread.author_id),
+        ),
         _ => Plan::Nothing,
     }
 }
@@ -91,7 +111,9 @@ fn posted(thread: &thread::Model, post: &post::Model) -> Plan {
     if thread.first_post_id == Some(post.id) {
         return Plan::Nothing;
     }
-    let answers = thread.kind == ThreadKind::Question && post.intent == Intent::Answer && post.author_id != thread.author_id;
+    let answers = thread.kind == ThreadKind::Question
+        && post.intent == Intent::Answer
+        && post.author_id != thread.author_id;
     let kind = match (post.official, answers) {
         (true, _) => NoticeKind::OfficialReply,
         (false, true) => NoticeKind::Answer,
@@ -123,7 +145,14 @@ fn accepted(entry: &Entry, thread: &thread::Model, post: &post::Model) -> Plan {
 
 /// A step of an escalation. The post it may carry is left out: a case is told without its words.
 fn case(entry: &Entry, thread: &thread::Model, kind: NoticeKind, to: Audience) -> Plan {
-    Plan::Tell(Telling { kind, thread: thread.id, post: None, actor: entry.actor_id, key: format!("{kind}:{}", entry.id), to })
+    Plan::Tell(Telling {
+        kind,
+        thread: thread.id,
+        post: None,
+        actor: entry.actor_id,
+        key: format!("{kind}:{}", entry.id),
+        to,
+    })
 }
 
 /// Only an act with its entry in the log is told: the sentence and the reason come from there.

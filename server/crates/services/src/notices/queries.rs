@@ -9,39 +9,56 @@ use backstop_domain::views::NoticeKind;
 use backstop_entity::{account, notice, outbox_cursor, post, thread};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect, Set, Statement, Value,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, FromQueryResult,
+    QueryFilter, QueryOrder, QuerySelect, Set, Statement, Value,
 };
-use std::collections::BTreeMap;
 
 /// Our name among the readers of the outbox.
 const READER: &str = "notices";
 
 pub(super) async fn cursor<C: ConnectionTrait>(db: &C) -> Result<Option<i64>> {
-    Ok(outbox_cursor::Entity::find_by_id(READER).one(db).await?.map(|row| row.position))
+    Ok(outbox_cursor::Entity::find_by_id(READER)
+        .one(db)
+        .await?
+        .map(|row| row.position))
 }
 
 /// Makes the cursor at the beginning of the outbox, unless another node just has.
 pub(super) async fn make_cursor(txn: &DatabaseTransaction) -> Result<()> {
-    let row = outbox_cursor::ActiveModel { reader: Set(READER.to_owned()), position: Set(0) };
-    let once = OnConflict::column(outbox_cursor::Column::Reader).do_nothing().to_owned();
-    outbox_cursor::Entity::insert(row).on_conflict(once).exec_without_returning(txn).await?;
+    let row = outbox_cursor::ActiveModel {
+        reader: Set(READER.to_owned()),
+        position: Set(0),
+    };
+    let once = OnConflict::column(outbox_cursor::Column::Reader)
+        .do_nothing()
+        .to_owned();
+    outbox_cursor::Entity::insert(row)
+        .on_conflict(once)
+        .exec_without_returning(txn)
+        .await?;
     Ok(())
 }
 
 /// The cursor, held until the end of the transaction; none while another node holds it.
 pub(super) async fn hold_cursor(txn: &DatabaseTransaction) -> Result<Option<i64>> {
-    let held = outbox_cursor::Entity::find_by_id(READER).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    let held = outbox_cursor::Entity::find_by_id(READER)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     Ok(held.one(txn).await?.map(|row| row.position))
 }
 
 pub(super) async fn move_cursor(txn: &DatabaseTransaction, position: i64) -> Result<()> {
-    let row = outbox_cursor::ActiveModel { reader: Set(READER.to_owned()), position: Set(position) };
+    let row = outbox_cursor::ActiveModel {
+        reader: Set(READER.to_owned()),
+        position: Set(position),
+    };
     outbox_cursor::Entity::update(row).exec(txn).await?;
     Ok(())
 }
 
-pub(super) async fn thread<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<Option<thread::Model>> {
+pub(super) async fn thread<C: ConnectionTrait>(
+    db: &C,
+    id: ThreadId,
+) -> Result<Option<thread::Model>> {
     Ok(thread::Entity::find_by_id(id).one(db).await?)
 }
 
@@ -49,7 +66,10 @@ pub(super) async fn post<C: ConnectionTrait>(db: &C, id: PostId) -> Result<Optio
     Ok(post::Entity::find_by_id(id).one(db).await?)
 }
 
-pub(super) async fn account<C: ConnectionTrait>(db: &C, id: AccountId) -> Result<Option<account::Model>> {
+pub(super) async fn account<C: ConnectionTrait>(
+    db: &C,
+    id: AccountId,
+) -> Result<Option<account::Model>> {
     Ok(account::Entity::find_by_id(id).one(db).await?)
 }
 
@@ -59,7 +79,9 @@ fn statement<C: ConnectionTrait>(db: &C, sql: String, values: Vec<Value>) -> Sta
 
 async fn accounts_of<C: ConnectionTrait>(db: &C, statement: Statement) -> Result<Vec<AccountId>> {
     let rows = db.query_all_raw(statement).await?;
-    rows.iter().map(|row| Ok(AccountId(row.try_get("", "account_id")?))).collect()
+    rows.iter()
+        .map(|row| Ok(AccountId(row.try_get("", "account_id")?)))
+        .collect()
 }
 
 /// Asker and followers of the thread `$1`.
@@ -67,7 +89,11 @@ const CONCERNED: &str = "SELECT author_id FROM thread WHERE id = $1 UNION SELECT
 
 /// Writes a notice for everybody who is to be told, in one statement however many they are, and
 /// yields those who had not been told already.
-pub(super) async fn insert(txn: &DatabaseTransaction, telling: &Telling, at: Timestamp) -> Result<Vec<AccountId>> {
+pub(super) async fn insert(
+    txn: &DatabaseTransaction,
+    telling: &Telling,
+    at: Timestamp,
+) -> Result<Vec<AccountId>> {
     let to = match telling.to {
         Audience::AskerAndFollowers => CONCERNED.to_owned(),
         Audience::Only(account) => account.to_string(),
@@ -86,15 +112,17 @@ pub(super) async fn insert(txn: &DatabaseTransaction, telling: &Telling, at: Tim
         at.into(),
         telling.actor.map_or(0, |id| id.0).into(),
     ];
-    let mut told = accounts_of(txn, statement(txn, sql, values)).await?;
-    // In order of ids, so that two writers of many accounts do not wait for each other.
-    told.sort_unstable();
-    Ok(told)
+    accounts_of(txn, statement(txn, sql, values)).await
 }
 
-/// Marks unread notices about a post, or about a whole thread, as read; yields how many each
-/// account had. By way of asker and followers, because notices are indexed by account only.
-pub(super) async fn withdraw(txn: &DatabaseTransaction, thread: ThreadId, post: Option<PostId>, now: Timestamp) -> Result<Vec<(AccountId, i32)>> {
+/// Marks unread notices about a post, or about a whole thread, as read; yields the account
+/// of each. By way of asker and followers, because notices are indexed by account only.
+pub(super) async fn withdraw(
+    txn: &DatabaseTransaction,
+    thread: ThreadId,
+    post: Option<PostId>,
+    now: Timestamp,
+) -> Result<Vec<AccountId>> {
     let mut values: Vec<Value> = vec![thread.into(), now.into()];
     let of_post = post.map_or("", |id| {
         values.push(post_key(id).into());
@@ -104,19 +132,22 @@ pub(super) async fn withdraw(txn: &DatabaseTransaction, thread: ThreadId, post: 
         "UPDATE notice SET read_at = $2 WHERE account_id IN ({CONCERNED}) AND thread_id = $1 {of_post} \
          AND kind <> 'moderated' AND read_at IS NULL RETURNING account_id"
     );
-    let mut counts = BTreeMap::new();
-    for account in accounts_of(txn, statement(txn, sql, values)).await? {
-        *counts.entry(account).or_insert(0) += 1;
-    }
-    Ok(counts.into_iter().collect())
+    accounts_of(txn, statement(txn, sql, values)).await
 }
 
 /// Adds to the unread counts; they never fall below nothing.
-pub(super) async fn count_unread(txn: &DatabaseTransaction, accounts: &[AccountId], by: i32) -> Result<()> {
+pub(super) async fn count_unread(
+    txn: &DatabaseTransaction,
+    accounts: &[AccountId],
+    by: i32,
+) -> Result<()> {
     use account::Column::{Id, UnreadCount};
     let sum = Expr::col(UnreadCount).add(by);
     account::Entity::update_many()
-        .col_expr(UnreadCount, Expr::case(sum.clone().lt(0), 0).finally(sum).into())
+        .col_expr(
+            UnreadCount,
+            Expr::case(sum.clone().lt(0), 0).finally(sum).into(),
+        )
         .filter(Id.is_in(accounts.iter().copied()))
         .exec(txn)
         .await?;
@@ -125,7 +156,11 @@ pub(super) async fn count_unread(txn: &DatabaseTransaction, accounts: &[AccountI
 
 /// Those of `accounts` who are told by mail as well: who did not turn it off, is not suspended and
 /// has an address that can exist (`.invalid` cannot, RFC 2606; stand-ins of imports have such).
-pub(super) async fn wanting_mail(txn: &DatabaseTransaction, accounts: &[AccountId], now: Timestamp) -> Result<Vec<AccountId>> {
+pub(super) async fn wanting_mail(
+    txn: &DatabaseTransaction,
+    accounts: &[AccountId],
+    now: Timestamp,
+) -> Result<Vec<AccountId>> {
     use account::Column::{Email, EmailNotices, Id, SuspendedUntil};
     Ok(account::Entity::find()
         .select_only()
@@ -142,8 +177,14 @@ pub(super) async fn wanting_mail(txn: &DatabaseTransaction, accounts: &[AccountI
 }
 
 pub(super) async fn turn_mail_off(txn: &DatabaseTransaction, id: AccountId) -> Result<bool> {
-    let row = account::Entity::update_many().col_expr(account::Column::EmailNotices, Expr::value(false));
-    Ok(row.filter(account::Column::Id.eq(id)).exec(txn).await?.rows_affected == 1)
+    let row =
+        account::Entity::update_many().col_expr(account::Column::EmailNotices, Expr::value(false));
+    Ok(row
+        .filter(account::Column::Id.eq(id))
+        .exec(txn)
+        .await?
+        .rows_affected
+        == 1)
 }
 
 /// A notice with what its sentence is made of.
@@ -171,30 +212,55 @@ const ROWS: &str = "SELECT n.id, n.account_id, n.kind, n.thread_id, n.post_id, n
      FROM notice n JOIN thread t ON t.id = n.thread_id LEFT JOIN post p ON p.id = n.post_id LEFT JOIN account a ON a.id = n.actor_id \
      WHERE n.account_id = $1 AND (n.kind = 'moderated' OR (t.visibility = 'visible' AND COALESCE(p.state, 'visible') = 'visible'))";
 
-pub(super) async fn page<C: ConnectionTrait>(db: &C, account: AccountId, page: PageRequest) -> Result<Vec<Row>> {
+pub(super) async fn page<C: ConnectionTrait>(
+    db: &C,
+    account: AccountId,
+    page: PageRequest,
+) -> Result<Vec<Row>> {
     let before = page.after.map_or(i64::MAX, |cursor| cursor.id);
-    let sql = format!("{ROWS} AND n.id < $2 ORDER BY n.id DESC LIMIT {}", page.limit + 1);
-    Ok(Row::find_by_statement(statement(db, sql, vec![account.into(), before.into()])).all(db).await?)
+    let sql = format!(
+        "{ROWS} AND n.id < $2 ORDER BY n.id DESC LIMIT {}",
+        page.limit + 1
+    );
+    Ok(
+        Row::find_by_statement(statement(db, sql, vec![account.into(), before.into()]))
+            .all(db)
+            .await?,
+    )
 }
 
-pub(super) async fn by_key<C: ConnectionTrait>(db: &C, account: AccountId, key: &str) -> Result<Option<Row>> {
+pub(super) async fn by_key<C: ConnectionTrait>(
+    db: &C,
+    account: AccountId,
+    key: &str,
+) -> Result<Option<Row>> {
     let sql = format!("{ROWS} AND n.dedup_key = $2");
-    Ok(Row::find_by_statement(statement(db, sql, vec![account.into(), key.into()])).one(db).await?)
+    Ok(
+        Row::find_by_statement(statement(db, sql, vec![account.into(), key.into()]))
+            .one(db)
+            .await?,
+    )
 }
 
-/// Holds the account, as whoever adds a notice to it does last; then what is read after is complete.
-pub(super) async fn hold_account(txn: &DatabaseTransaction, id: AccountId) -> Result<()> {
-    account::Entity::find_by_id(id).select_only().column(account::Column::Id).lock_exclusive().into_tuple::<AccountId>().one(txn).await?;
-    Ok(())
-}
-
-pub(super) async fn owns<C: ConnectionTrait>(db: &C, account: AccountId, id: NoticeId) -> Result<bool> {
-    let row = notice::Entity::find_by_id(id).filter(notice::Column::AccountId.eq(account)).one(db).await?;
+pub(super) async fn owns<C: ConnectionTrait>(
+    db: &C,
+    account: AccountId,
+    id: NoticeId,
+) -> Result<bool> {
+    let row = notice::Entity::find_by_id(id)
+        .filter(notice::Column::AccountId.eq(account))
+        .one(db)
+        .await?;
     Ok(row.is_some())
 }
 
 /// Marks unread notices of an account, or the one given, as read; yields how many.
-pub(super) async fn mark_read(txn: &DatabaseTransaction, account: AccountId, only: Option<NoticeId>, now: Timestamp) -> Result<u64> {
+pub(super) async fn mark_read(
+    txn: &DatabaseTransaction,
+    account: AccountId,
+    only: Option<NoticeId>,
+    now: Timestamp,
+) -> Result<i32> {
     use notice::Column::{AccountId, Id, ReadAt};
     let mut update = notice::Entity::update_many()
         .col_expr(ReadAt, Expr::value(now))
@@ -203,11 +269,5 @@ pub(super) async fn mark_read(txn: &DatabaseTransaction, account: AccountId, onl
     if let Some(id) = only {
         update = update.filter(Id.eq(id));
     }
-    Ok(update.exec(txn).await?.rows_affected)
-}
-
-pub(super) async fn nothing_unread(txn: &DatabaseTransaction, id: AccountId) -> Result<()> {
-    let row = account::ActiveModel { id: Set(id), unread_count: Set(0), ..Default::default() };
-    account::Entity::update(row).exec(txn).await?;
-    Ok(())
+    Ok(i32::try_from(update.exec(txn).await?.rows_affected).unwrap_or(i32::MAX))
 }

@@ -13,17 +13,15 @@ use backstop_domain::{Actor, ErrorCode};
 pub async fn mark_read(ctx: &Ctx, actor: &Actor, only: Option<NoticeId>) -> Result<()> {
     let who = actor.account().ok_or(ErrorCode::SignInRequired)?;
     let txn = ctx.write().await?;
-    queries::hold_account(&txn, who).await?;
     if let Some(id) = only
         && !queries::owns(&txn, who, id).await?
     {
         return Err(ErrorCode::NotFound.into());
     }
+    // Notices before the account, as the reader of events does, so that neither waits for the other.
     let marked = queries::mark_read(&txn, who, only, ctx.now()).await?;
-    if only.is_none() {
-        queries::nothing_unread(&txn, who).await?;
-    } else if marked > 0 {
-        queries::count_unread(&txn, &[who], -1).await?;
+    if marked > 0 {
+        queries::count_unread(&txn, &[who], -marked).await?;
     }
     txn.commit().await?;
     Ok(())

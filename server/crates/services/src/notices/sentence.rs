@@ -13,7 +13,9 @@ pub(super) fn sentence(row: &Row, act: Option<&moderation_log::Model>) -> String
         NoticeKind::Answer => format!("{who} answered {title}"),
         NoticeKind::Reply => format!("{who} replied in {title}"),
         NoticeKind::OfficialReply => format!("{who} from our team answered {title}"),
-        NoticeKind::Escalated => format!("Nobody solved {title} in time, so an agent is taking over"),
+        NoticeKind::Escalated => {
+            format!("Nobody answered {title} in time, so an agent is taking over")
+        }
         NoticeKind::PrivateReply => format!("An agent wrote to you privately about {title}"),
         NoticeKind::Accepted => format!("{who} accepted your answer to {title}"),
         NoticeKind::Resolved => format!("An agent resolved your question {title}"),
@@ -25,7 +27,9 @@ pub(super) fn sentence(row: &Row, act: Option<&moderation_log::Model>) -> String
 pub(super) fn path(row: &Row) -> String {
     match (row.post_id, row.post_state) {
         (Some(post), Some(Visibility::Visible | Visibility::Hidden)) => format!("/p/{post}"),
-        _ if row.thread_visibility == Visibility::Visible => format!("/t/{}/{}", row.thread_id, row.slug),
+        _ if row.thread_visibility == Visibility::Visible => {
+            format!("/t/{}/{}", row.thread_id, row.slug)
+        }
         _ => "/notices".to_owned(),
     }
 }
@@ -33,14 +37,20 @@ pub(super) fn path(row: &Row) -> String {
 /// The title in quotes, where the reader may still see it.
 fn title(row: &Row) -> String {
     let shown = row.thread_visibility == Visibility::Visible || row.asker_id == row.account_id;
-    if shown { format!("“{}”", row.title) } else { "a thread that is no longer here".to_owned() }
+    if shown {
+        format!("“{}”", row.title)
+    } else {
+        "a thread that is no longer here".to_owned()
+    }
 }
 
 fn moderated(title: &str, act: Option<&moderation_log::Model>) -> String {
     let what = match act.map(|act| act.action.as_str()) {
         Some("post.hide") => format!("A moderator hid your post in {title}"),
         Some("post.delete") => format!("A moderator removed your post in {title}"),
-        Some("post.approve") => format!("A moderator looked at your post in {title} and shows it again"),
+        Some("post.approve") => {
+            format!("A moderator looked at your post in {title} and shows it again")
+        }
         Some("post.undo") => format!("A moderator took back a decision about your post in {title}"),
         _ => format!("A moderator changed your post in {title}"),
     };

@@ -1,4 +1,9 @@
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
 
 use super::mail::{Mail, MailError, MailTransport, run_once};
 use super::*;
@@ -6,7 +11,9 @@ use crate::outbox::{About, Event, append};
 use crate::test_support::both;
 use crate::{Ctx, PageRequest, Result, accounts, categories, moderation, threads};
 use backstop_domain::actor::{Identity, Role};
-use backstop_domain::commands::{CreateUser, FlagReason, Moderate, ModerationAction, NewCategory, NewFlag, NewPost, NewThread};
+use backstop_domain::commands::{
+    CreateUser, FlagReason, Moderate, ModerationAction, NewCategory, NewFlag, NewPost, NewThread,
+};
 use backstop_domain::ids::{AccountId, NoticeId, ThreadId};
 use backstop_domain::thread_state::{Intent, ThreadKind};
 use backstop_domain::views::{Notice, Post, Thread};
@@ -18,13 +25,27 @@ use std::sync::Mutex;
 
 async fn user(ctx: &Ctx, name: &str, role: Role) -> Actor {
     let email = format!("{}@example.com", name.to_lowercase());
-    let cmd = CreateUser { username: name.to_owned(), email, role, password: None };
+    let cmd = CreateUser {
+        username: name.to_owned(),
+        email,
+        role,
+        password: None,
+    };
     let id = accounts::create_user(ctx, cmd).await.unwrap();
-    Actor::Member(Identity { id, username: name.to_owned(), role, suspended: false })
+    Actor::Member(Identity {
+        id,
+        username: name.to_owned(),
+        role,
+        suspended: false,
+    })
 }
 
 async fn ask(ctx: &Ctx, asker: &Actor) -> Thread {
-    let category = NewCategory { slug: "phones".to_owned(), name: "Phones".to_owned(), description: String::new() };
+    let category = NewCategory {
+        slug: "phones".to_owned(),
+        name: "Phones".to_owned(),
+        description: String::new(),
+    };
     let _ = categories::create(ctx, &Actor::System, category).await;
     let cmd = NewThread {
         category: "phones".to_owned(),
@@ -37,13 +58,21 @@ async fn ask(ctx: &Ctx, asker: &Actor) -> Thread {
 }
 
 async fn reply(ctx: &Ctx, who: &Actor, thread: &Thread, body: &str) -> Post {
-    let cmd = NewPost { body: body.to_owned(), intent: Intent::Answer };
+    let cmd = NewPost {
+        body: body.to_owned(),
+        intent: Intent::Answer,
+    };
     threads::reply(ctx, who, thread.id, cmd).await.unwrap()
 }
 
 async fn event(ctx: &Ctx, event: Event, thread: ThreadId, actor: Option<AccountId>, payload: &str) {
     let txn = ctx.write().await.unwrap();
-    let about = About { thread: Some(thread), actor, payload: payload.to_owned(), ..About::default() };
+    let about = About {
+        thread: Some(thread),
+        actor,
+        payload: payload.to_owned(),
+        ..About::default()
+    };
     append(&txn, ctx.now(), event, about).await.unwrap();
     txn.commit().await.unwrap();
 }
@@ -52,12 +81,20 @@ async fn event(ctx: &Ctx, event: Event, thread: ThreadId, actor: Option<AccountI
 /// database of the server, holds readers back for a moment.
 async fn project_all(ctx: &Ctx) {
     let backend = ctx.read().get_database_backend();
-    let position = if backend == DatabaseBackend::Postgres { "xid" } else { "id" };
-    let behind = format!("SELECT 1 FROM outbox, outbox_cursor WHERE outbox.{position} > outbox_cursor.position LIMIT 1");
+    let position = if backend == DatabaseBackend::Postgres {
+        "xid"
+    } else {
+        "id"
+    };
+    let behind = format!(
+        "SELECT 1 FROM outbox, outbox_cursor WHERE outbox.{position} > outbox_cursor.position LIMIT 1"
+    );
     for _ in 0..2_000 {
         while project(ctx).await.unwrap() > 0 {}
         let behind = Statement::from_string(backend, behind.clone());
-        if queries::cursor(ctx.read()).await.unwrap().is_some() && ctx.read().query_one_raw(behind).await.unwrap().is_none() {
+        if queries::cursor(ctx.read()).await.unwrap().is_some()
+            && ctx.read().query_one_raw(behind).await.unwrap().is_none()
+        {
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
@@ -66,7 +103,11 @@ async fn project_all(ctx: &Ctx) {
 }
 
 async fn texts(ctx: &Ctx, who: &Actor) -> Vec<String> {
-    notices(ctx, who).await.into_iter().map(|n| n.text).collect()
+    notices(ctx, who)
+        .await
+        .into_iter()
+        .map(|n| n.text)
+        .collect()
 }
 
 async fn notices(ctx: &Ctx, who: &Actor) -> Vec<Notice> {
@@ -74,12 +115,19 @@ async fn notices(ctx: &Ctx, who: &Actor) -> Vec<Notice> {
 }
 
 async fn unread(ctx: &Ctx, who: &Actor) -> i32 {
-    account::Entity::find_by_id(who.account().unwrap()).one(ctx.read()).await.unwrap().unwrap().unread_count
+    account::Entity::find_by_id(who.account().unwrap())
+        .one(ctx.read())
+        .await
+        .unwrap()
+        .unwrap()
+        .unread_count
 }
 
 async fn mail_off(ctx: &Ctx, who: &Actor) {
     let url = unsubscribe_url(ctx, who.account().unwrap());
-    unsubscribe(ctx, url.split_once("?t=").unwrap().1).await.unwrap();
+    unsubscribe(ctx, url.split_once("?t=").unwrap().1)
+        .await
+        .unwrap();
 }
 
 /// Keeps mails, or fails as told.
@@ -212,7 +260,7 @@ both! {
         event(&ctx, Event::EscalationResolved, thread.id, finn.account(), "").await;
         event(&ctx, Event::Imported, thread.id, None, &thread.id.to_string()).await;
         project_all(&ctx).await;
-        let escalated = "Nobody solved “Keyboard will not pair” in time, so an agent is taking over";
+        let escalated = "Nobody answered “Keyboard will not pair” in time, so an agent is taking over";
         assert_eq!(texts(&ctx, &ana).await, [
             "An agent resolved your question “Keyboard will not pair”",
             "An agent wrote to you privately about “Keyboard will not pair”",
@@ -306,6 +354,31 @@ both! {
         }
         assert_eq!(texts(&ctx, &ben).await, ["Ana accepted your answer to “Keyboard will not pair”"]);
         assert_eq!(unread(&ctx, &ben).await, 1);
+    }
+}
+
+both! {
+    async fn writing_reading_and_projecting_at_once_get_along(ctx, clock) {
+        let (ana, ben) = (user(&ctx, "Ana", Role::Agent).await, user(&ctx, "Ben", Role::Agent).await);
+        let (one, two) = (ask(&ctx, &ana).await, ask(&ctx, &ben).await);
+        let write = async |who: &Actor, thread: &Thread| {
+            for n in 0..25 {
+                reply(&ctx, who, thread, &format!("Step {n}")).await;
+            }
+        };
+        let read = async |who: &Actor| {
+            for _ in 0..25 {
+                project(&ctx).await.unwrap();
+                mark_read(&ctx, who, None).await.unwrap();
+            }
+        };
+        tokio::join!(write(&ana, &two), write(&ben, &one), write(&ana, &one), read(&ana), read(&ben));
+        project_all(&ctx).await;
+        for (who, count) in [(&ana, 25), (&ben, 50)] {
+            let notices = notices(&ctx, who).await;
+            assert_eq!(notices.len(), count);
+            assert_eq!(notices.iter().filter(|n| !n.read).count(), usize::try_from(unread(&ctx, who).await).unwrap());
+        }
     }
 }
 

@@ -52,7 +52,12 @@ fn seal(secret: &[u8; 32], account: AccountId) -> Hmac<Sha256> {
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
     let fits = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
-    fits.then(|| (0..64).step_by(2).filter_map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect())
+    fits.then(|| {
+        (0..64)
+            .step_by(2)
+            .filter_map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok())
+            .collect()
+    })
 }
 
 #[cfg(test)]
@@ -63,13 +68,25 @@ mod tests {
     fn only_our_own_seals_are_good() {
         let token = |secret, id: i64| {
             let seal = seal(secret, AccountId(id)).finalize().into_bytes();
-            format!("{id}.{}", seal.iter().map(|b| format!("{b:02x}")).collect::<String>())
+            format!(
+                "{id}.{}",
+                seal.iter().map(|b| format!("{b:02x}")).collect::<String>()
+            )
         };
         let good = token(&[7; 32], 12);
         assert_eq!(verified(&[7; 32], &good), Some(AccountId(12)));
         assert_eq!(verified(&[8; 32], &good), None);
         assert_eq!(verified(&[7; 32], &good.replacen("12.", "13.", 1)), None);
-        for bad in ["", "12", "12.", "12.00", "x.y", &good[..good.len() - 2], &format!("{good}00"), "12.é"] {
+        for bad in [
+            "",
+            "12",
+            "12.",
+            "12.00",
+            "x.y",
+            &good[..good.len() - 2],
+            &format!("{good}00"),
+            "12.é",
+        ] {
             assert_eq!(verified(&[7; 32], bad), None, "{bad}");
         }
     }
