@@ -22,11 +22,10 @@ check:
 	@.ci/setup check
 	@.ci/check
 
-# Measures the release build; writes target/bench.json
+# Measures the release build; writes target/bench.json and the tables in README.md
 bench:
 	@.ci/setup bench
-	@.ci/build
-	@cargo run --release --package backstop_bench
+	@.ci/bench $(BENCH)
 
 # Rebuilds, restarts and reloads the page on every change
 dev:
