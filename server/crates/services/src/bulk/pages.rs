@@ -1,0 +1,173 @@
+//! The records of an export, page by page in the order in which an import wants them.
+
+use super::names::Names;
+use super::record::{self, Record};
+use super::rows;
+use crate::Result;
+use crate::threads::queries;
+use backstop_domain::ids::{AccountId, PostId, ThreadId};
+use backstop_domain::thread_state::Visibility;
+use backstop_entity::{account, category, post, thread};
+use sea_orm::DatabaseTransaction;
+use std::collections::HashMap;
+
+/// Where the export has come to, and after which id.
+enum Stage {
+    Users(AccountId),
+    Categories,
+    Threads(ThreadId),
+    Posts(PostId),
+    Done,
+}
+
+/// Yields pages of records.
+pub(super) struct Source<'a> {
+    txn: &'a DatabaseTransaction,
+    names: Names,
+    stage: Stage,
+}
+
+impl<'a> Source<'a> {
+    pub(super) async fn new(txn: &'a DatabaseTransaction) -> Result<Self> {
+        Ok(Self {
+            txn,
+            names: Names::choose(txn).await?,
+            stage: Stage::Users(AccountId(0)),
+        })
+    }
+
+    /// The next page; an empty one is the end.
+    pub(super) async fn next(&mut self) -> Result<Vec<Record>> {
+        loop {
+            let records = match self.stage {
+                Stage::Users(after) => self.users(after).await?,
+                Stage::Categories => self.categories().await?,
+                Stage::Threads(after) => self.threads(after).await?,
+                Stage::Posts(after) => self.posts(after).await?,
+                Stage::Done => return Ok(Vec::new()),
+            };
+            // A page of posts may hold first posts alone, which went out with their threads.
+            if !records.is_empty() {
+                return Ok(records);
+            }
+        }
+    }
+
+    async fn users(&mut self, after: AccountId) -> Result<Vec<Record>> {
+        let rows = rows::accounts_after(self.txn, after).await?;
+        self.stage = rows
+            .last()
+            .map_or(Stage::Categories, |row| Stage::Users(row.id));
+        Ok(rows.into_iter().map(|row| self.user(row)).collect())
+    }
+
+    /// All at once: categories are few, and their order is more than their ids.
+    async fn categories(&mut self) -> Result<Vec<Record>> {
+        let rows = queries::categories(self.txn).await?;
+        self.stage = Stage::Threads(ThreadId(0));
+        Ok(rows.into_iter().map(|row| self.category(row)).collect())
+    }
+
+    async fn threads(&mut self, after: ThreadId) -> Result<Vec<Record>> {
+        let rows = rows::threads_after(self.txn, after).await?;
+        self.stage = rows
+            .last()
+            .map_or(Stage::Posts(PostId(0)), |row| Stage::Threads(row.id));
+        let firsts = rows::posts_by_id(
+            self.txn,
+            rows.iter().filter_map(|t| t.first_post_id).collect(),
+        )
+        .await?;
+        let mut firsts: HashMap<ThreadId, post::Model> =
+            firsts.into_iter().map(|p| (p.thread_id, p)).collect();
+        let authors = rows::account_names(self.txn, rows.iter().map(|t| t.author_id)).await?;
+        let categories = rows::category_names(self.txn, rows.iter().map(|t| t.category_id)).await?;
+        let records = rows.into_iter().map(|row| {
+            let author = self.names.user(row.author_id, authors.get(&row.author_id));
+            let category = self
+                .names
+                .category(row.category_id, categories.get(&row.category_id));
+            let first = firsts.remove(&row.id);
+            self.thread(row, first, author, category)
+        });
+        Ok(records.collect())
+    }
+
+    async fn posts(&mut self, after: PostId) -> Result<Vec<Record>> {
+        let rows = rows::posts_after(self.txn, after).await?;
+        self.stage = rows.last().map_or(Stage::Done, |row| Stage::Posts(row.id));
+        let threads = rows::threads_of(self.txn, rows.iter().map(|p| p.thread_id)).await?;
+        let authors = rows::account_names(self.txn, rows.iter().map(|p| p.author_id)).await?;
+        let records = rows.into_iter().filter_map(|row| {
+            let thread = threads.get(&row.thread_id)?;
+            if thread.first_post_id == Some(row.id) {
+                return None;
+            }
+            let author = self.names.user(row.author_id, authors.get(&row.author_id));
+            Some(self.post(row, thread, author))
+        });
+        Ok(records.collect())
+    }
+
+    fn user(&self, row: account::Model) -> Record {
+        Record::User(record::User {
+            import_id: self.names.user(row.id, row.import_id.as_ref()),
+            username: row.username,
+            email: Some(row.email),
+            role: Some(row.role),
+            created_at: Some(row.created_at),
+            email_notices: row.email_notices,
+        })
+    }
+
+    fn category(&self, row: category::Model) -> Record {
+        Record::Category(record::Category {
+            import_id: self.names.category(row.id, row.import_id.as_ref()),
+            slug: row.slug,
+            name: row.name,
+            description: row.description,
+        })
+    }
+
+    fn thread(
+        &self,
+        row: thread::Model,
+        first: Option<post::Model>,
+        author: String,
+        category: String,
+    ) -> Record {
+        let edited_at = first.as_ref().and_then(|p| p.edited_at);
+        Record::Thread(record::Thread {
+            import_id: self.names.thread(row.id, row.import_id.as_ref()),
+            category: Some(category),
+            author: Some(author),
+            kind: Some(row.kind),
+            title: row.title,
+            body: first.map(|p| p.body).unwrap_or_default(),
+            tags: row.tags.split_whitespace().map(str::to_owned).collect(),
+            created_at: Some(row.created_at),
+            edited_at,
+            state: unless_visible(row.visibility),
+            closed: row.closed,
+        })
+    }
+
+    fn post(&self, row: post::Model, thread: &rows::ThreadOf, author: String) -> Record {
+        Record::Post(record::Post {
+            import_id: self.names.post(row.id, row.import_id.as_ref()),
+            thread: self.names.thread(thread.id, thread.import_id.as_ref()),
+            author: Some(author),
+            body: row.body,
+            created_at: Some(row.created_at),
+            edited_at: row.edited_at,
+            intent: Some(row.intent),
+            accepted: thread.accepted_post_id == Some(row.id),
+            official: row.official,
+            state: unless_visible(row.state),
+        })
+    }
+}
+
+fn unless_visible(state: Visibility) -> Option<Visibility> {
+    Some(state).filter(|s| *s != Visibility::Visible)
+}
