@@ -6,12 +6,14 @@ use std::{
     io::{BufWriter, Write},
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, ensure};
 
-use crate::{corpus::Corpus, places::Places, say, server, synthetic};
+use crate::{
+    corpus::Corpus, options::Options, places::Places, process::Cores, say, server, synthetic,
+};
 
 /// Turns the real questions into bulk records, on machines that have them.
 const CONVERTER: &str = "end2end/tools/sumo-to-ndjson.py";
@@ -29,7 +31,7 @@ const SHAPED_BY: [&str; 4] = [
 ///
 /// # Errors
 /// The import fails.
-pub fn prepare(places: &Places) -> Result<Corpus> {
+pub fn prepare(options: &Options, places: &Places, cores: Cores) -> Result<Corpus> {
     let folder = folder(places)?;
     let note = folder.join("corpus.json");
     if let Ok(text) = fs::read(&note) {
@@ -49,6 +51,10 @@ pub fn prepare(places: &Places) -> Result<Corpus> {
     );
     corpus.summary["import_seconds"] = import(places, &records, &folder)?.into();
     fs::remove_file(&records)?;
+    // What the import leaves to the running server, such as indexing, is done once and for all.
+    let server = server::start(options, places, &folder.join("data"), cores)?;
+    server.process.settle(Duration::from_secs(180))?;
+    server.process.stop()?;
     fs::write(&note, serde_json::to_vec(&corpus.to_json())?)?;
     Ok(corpus)
 }

@@ -55,7 +55,7 @@ fn run(options: &Options, places: &Places) -> Result<Report> {
         );
     }
     let cores = process::Cores::of_this_machine()?;
-    let corpus = data::prepare(places)?;
+    let corpus = data::prepare(options, places, cores)?;
     let folder = data::working_copy(places)?;
 
     say("measuring the start");

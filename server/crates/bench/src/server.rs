@@ -15,7 +15,7 @@ use crate::{
     process::{Cores, Pinned},
 };
 
-const READY_WITHIN: Duration = Duration::from_secs(60);
+const READY_WITHIN: Duration = Duration::from_secs(120);
 
 /// A server that is ready.
 pub struct Ready {
@@ -41,7 +41,7 @@ pub fn command(program: &Path, folder: &Path) -> Command {
 /// Starts the server on its core and waits until it is ready.
 ///
 /// # Errors
-/// It ends, or is not ready within a minute; its log then says more.
+/// It ends, or is not ready within two minutes; its log then says more.
 pub fn start(options: &Options, places: &Places, folder: &Path, cores: Cores) -> Result<Ready> {
     let mut command = command(&places.server, folder);
     command

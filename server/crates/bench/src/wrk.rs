@@ -137,7 +137,7 @@ fn quoted(text: &str) -> String {
             '\n' => out += "\\n",
             '\r' => out += "\\r",
             // Lua's numbers of characters are decimal.
-            c if c.is_control() => out += &format!("\\{:03}", u32::from(c) & 0xff),
+            c if c.is_ascii_control() => out += &format!("\\{:03}", u32::from(c)),
             c => out.push(c),
         }
     }
