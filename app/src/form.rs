@@ -4,7 +4,8 @@ use std::{future::Future, time::Duration};
 
 use axum::http::StatusCode;
 use backstop_domain::{Actor, ErrorCode};
-use backstop_services::{Ctx, Error, idempotency};
+use backstop_services::idempotency::{self, Created, Pending};
+use backstop_services::{Ctx, Error};
 use leptos::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -12,6 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     error::wait,
     http::{Failed, status_of},
+    routes::url,
     ui::{FieldErrors, Hidden},
 };
 
@@ -137,7 +139,8 @@ where
             Err(error) => return Err(error),
         }
     }
-    match work.await {
+    let pending = Pending { account, key: key.clone(), fingerprint: print, answer };
+    match idempotency::answering(pending, work).await {
         Ok(address) => {
             idempotency::save(ctx, account, &key, &print, 303, &address).await?;
             Ok(address)
@@ -147,6 +150,15 @@ where
             Err(error)
         }
     }
+}
+
+/// Where a form that created something leads, kept in the transaction that created it.
+fn answer(created: Created<'_>) -> (u16, String) {
+    let address = match created {
+        Created::Thread(thread) => thread.url.clone(),
+        Created::Post(post) => url::post(post.id),
+    };
+    (303, address)
 }
 
 fn is_once(value: &str) -> bool {

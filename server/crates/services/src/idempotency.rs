@@ -1,14 +1,17 @@
 //! The first answer to a request, given again when the same request comes again.
 //!
 //! [`begin`] reserves the key, so of two equal requests at once one runs and the other is told to
-//! wait; [`save`] keeps the answer, [`abandon`] gives the key free where the request failed. The
-//! effect and its answer are two commits: a node that dies between them leaves a reservation, which
-//! another request may take over after [`STALE_SECONDS`].
+//! wait. What creates a thread or a post writes its answer in the transaction of the effect
+//! ([`answering`], [`settle`]), so that even a node that dies right after its commit leaves the
+//! answer behind; [`save`] keeps the answer of everything else, [`abandon`] gives the key free where
+//! the request failed. A reservation left behind by a node that died before its commit may be taken
+//! over after [`STALE_SECONDS`].
 
 use crate::{Ctx, Error, Result};
 use anyhow::anyhow;
 use backstop_domain::error::FieldError;
 use backstop_domain::ids::AccountId;
+use backstop_domain::views::{Post, Thread};
 use backstop_domain::{ErrorCode, Failure, Timestamp};
 use backstop_entity::idempotency::{ActiveModel, Column, Entity, Model};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
@@ -142,7 +145,61 @@ async fn take_over(
     Ok(done.rows_affected == 1)
 }
 
-/// Keeps the answer for the next time.
+/// What a request has created, as its caller is shown it.
+#[derive(Clone, Copy, Debug)]
+pub enum Created<'a> {
+    /// A thread.
+    Thread(&'a Thread),
+    /// A post.
+    Post(&'a Post),
+}
+
+/// A reserved key, and how its answer is written: the HTTP status and the body.
+#[derive(Clone, Debug)]
+pub struct Pending {
+    /// Who sent it.
+    pub account: AccountId,
+    /// The key.
+    pub key: String,
+    /// The fingerprint of the request.
+    pub fingerprint: [u8; 32],
+    /// The answer to what was created.
+    pub answer: fn(Created<'_>) -> (u16, String),
+}
+
+tokio::task_local! {
+    static PENDING: Pending;
+}
+
+/// Runs `work`, a request whose key is reserved, so that what it creates and the answer to it are
+/// one commit.
+pub async fn answering<F: Future>(pending: Pending, work: F) -> F::Output {
+    PENDING.scope(pending, work).await
+}
+
+/// Writes the answer in the transaction of the effect; nothing where the request carries no key.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn settle(txn: &DatabaseTransaction, created: Created<'_>) -> Result<()> {
+    let answered = PENDING.try_with(|pending| {
+        let (status, answer) = (pending.answer)(created);
+        let update = Entity::update_many()
+            .col_expr(Column::Status, Expr::value(i32::from(status)))
+            .col_expr(Column::Answer, Expr::value(answer));
+        update.filter(own_reservation(
+            pending.account,
+            &pending.key,
+            &pending.fingerprint,
+        ))
+    });
+    if let Ok(update) = answered {
+        update.exec(txn).await?;
+    }
+    Ok(())
+}
+
+/// Keeps the answer for the next time, unless it was kept with the effect already.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -154,6 +211,10 @@ pub async fn save(
     status: u16,
     answer: &str,
 ) -> Result<()> {
+    let open = Entity::find().filter(own_reservation(account, key, fingerprint));
+    if open.one(ctx.read()).await?.is_none() {
+        return Ok(());
+    }
     let txn = ctx.write().await?;
     Entity::update_many()
         .col_expr(Column::Status, Expr::value(i32::from(status)))

@@ -15,7 +15,11 @@ impl Cursor {
     /// The form given to callers.
     #[must_use]
     pub fn encode(self) -> String {
-        format!("{:x}.{:x}", self.key, self.id)
+        format!(
+            "{:x}.{:x}",
+            self.key.cast_unsigned(),
+            self.id.cast_unsigned()
+        )
     }
 
     /// Reads what [`Cursor::encode`] wrote.
@@ -23,10 +27,11 @@ impl Cursor {
     /// # Errors
     /// For anything else.
     pub fn decode(text: &str) -> Result<Self, FieldError> {
+        let number = |hex: &str| u64::from_str_radix(hex, 16).ok().map(u64::cast_signed);
         let parts = text.split_once('.').and_then(|(key, id)| {
             Some(Self {
-                key: i64::from_str_radix(key, 16).ok()?,
-                id: i64::from_str_radix(id, 16).ok()?,
+                key: number(key)?,
+                id: number(id)?,
             })
         });
         parts.ok_or_else(|| {

@@ -28,6 +28,14 @@ thread_local! {
     static DIRECTORIES: RefCell<Vec<TempDir>> = const { RefCell::new(Vec::new()) };
 }
 
+/// A folder for a test's index, gone when the test ends.
+fn index_folder() -> std::path::PathBuf {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("search");
+    DIRECTORIES.with_borrow_mut(|all| all.push(directory));
+    path
+}
+
 /// A context over a SQLite database of its own.
 pub async fn sqlite() -> (Ctx, ManualClock) {
     let directory = TempDir::new().unwrap();
@@ -81,7 +89,7 @@ async fn context(url: &str) -> (Ctx, ManualClock) {
     let ctx = Ctx::new(
         db,
         Arc::new(clock.clone()),
-        Search::disabled(),
+        Search::at(&index_folder()),
         Limits::simulated(true),
         site,
         [7; 32],
@@ -117,4 +125,28 @@ macro_rules! both {
         }
     };
 }
+
+/// Brings the index up to date, as the background work of a server does.
+pub async fn indexed(ctx: &Ctx) {
+    let mut projector = crate::search::Projector::open(ctx.search()).unwrap();
+    loop {
+        projector.run_once(ctx).await.unwrap();
+        if !is_behind(ctx, projector.cursor()).await {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Whether there is an event after `cursor`. PostgreSQL holds events back while an older
+/// transaction runs anywhere on the server, other tests' databases included.
+pub async fn is_behind(ctx: &Ctx, cursor: i64) -> bool {
+    let db = ctx.read();
+    !crate::outbox::tail(db, cursor, 1).await.unwrap().is_empty()
+        || !crate::outbox::unsettled(db, cursor)
+            .await
+            .unwrap()
+            .is_empty()
+}
+
 pub(crate) use both;

@@ -3,6 +3,8 @@
 mod checks;
 mod index;
 mod ledger;
+#[cfg(test)]
+mod tests;
 
 use crate::{Ctx, Result};
 use serde::Serialize;

@@ -3,6 +3,7 @@
 //! What comes in is history: it gets no clock, sends no mail and earns nobody anything, unless the
 //! import is asked to treat threads as newly asked. Text passes the same rules as text typed today.
 
+mod batches;
 mod export;
 mod file;
 mod import;

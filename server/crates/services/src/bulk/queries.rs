@@ -1,5 +1,6 @@
 //! All SQL of import and export's look-ups: many rows a statement.
 
+use super::batches::{insert, padded};
 use super::store::AccountCounts;
 use crate::Result;
 use backstop_domain::Timestamp;
@@ -61,9 +62,9 @@ pub(super) async fn known_accounts(
 ) -> Result<Vec<KnownAccount>> {
     use account::Column;
     let any = Condition::any()
-        .add(Column::ImportId.is_in(ids))
-        .add(Column::UsernameKey.is_in(names))
-        .add(Column::EmailKey.is_in(emails));
+        .add(Column::ImportId.is_in(padded(ids)))
+        .add(Column::UsernameKey.is_in(padded(names)))
+        .add(Column::EmailKey.is_in(padded(emails)));
     let find = account::Entity::find().select_only().columns([
         Column::Id,
         Column::UsernameKey,
@@ -95,7 +96,7 @@ pub(super) async fn accounts_by_import_id(
     let find = account::Entity::find()
         .select_only()
         .columns([Column::ImportId, Column::Id])
-        .filter(Column::ImportId.is_in(ids));
+        .filter(Column::ImportId.is_in(padded(ids)));
     let rows: Vec<(String, AccountId)> = find.into_tuple().all(txn).await?;
     Ok(rows.into_iter().collect())
 }
@@ -125,12 +126,7 @@ pub(super) async fn insert_accounts(
     txn: &DatabaseTransaction,
     rows: Vec<account::ActiveModel>,
 ) -> Result<()> {
-    if !rows.is_empty() {
-        account::Entity::insert_many(rows)
-            .exec_without_returning(txn)
-            .await?;
-    }
-    Ok(())
+    insert(txn, rows).await
 }
 
 /// The categories with one of these import ids or one of these slugs.
@@ -140,8 +136,8 @@ pub(super) async fn known_categories(
     slugs: Vec<String>,
 ) -> Result<Vec<category::Model>> {
     let any = Condition::any()
-        .add(category::Column::ImportId.is_in(ids))
-        .add(category::Column::Slug.is_in(slugs));
+        .add(category::Column::ImportId.is_in(padded(ids)))
+        .add(category::Column::Slug.is_in(padded(slugs)));
     Ok(category::Entity::find().filter(any).all(txn).await?)
 }
 
@@ -179,12 +175,7 @@ pub(super) async fn insert_categories(
     txn: &DatabaseTransaction,
     rows: Vec<category::ActiveModel>,
 ) -> Result<()> {
-    if !rows.is_empty() {
-        category::Entity::insert_many(rows)
-            .exec_without_returning(txn)
-            .await?;
-    }
-    Ok(())
+    insert(txn, rows).await
 }
 
 /// Those of the import ids that threads have.
@@ -195,7 +186,7 @@ pub(super) async fn known_threads(
     let find = thread::Entity::find()
         .select_only()
         .column(thread::Column::ImportId)
-        .filter(thread::Column::ImportId.is_in(ids));
+        .filter(thread::Column::ImportId.is_in(padded(ids)));
     let rows: Vec<String> = find.into_tuple().all(txn).await?;
     Ok(rows.into_iter().collect())
 }
@@ -208,7 +199,7 @@ pub(super) async fn known_posts(
     let find = post::Entity::find()
         .select_only()
         .column(post::Column::ImportId)
-        .filter(post::Column::ImportId.is_in(ids));
+        .filter(post::Column::ImportId.is_in(padded(ids)));
     let rows: Vec<String> = find.into_tuple().all(txn).await?;
     Ok(rows.into_iter().collect())
 }
@@ -222,7 +213,7 @@ pub(super) async fn threads_for_update(
         return Ok(HashMap::new());
     }
     let find = thread::Entity::find()
-        .filter(thread::Column::ImportId.is_in(ids))
+        .filter(thread::Column::ImportId.is_in(padded(ids)))
         .order_by_asc(thread::Column::Id)
         .lock_exclusive();
     let rows = find.all(txn).await?;
@@ -236,45 +227,30 @@ pub(super) async fn insert_threads(
     txn: &DatabaseTransaction,
     rows: Vec<thread::Model>,
 ) -> Result<()> {
-    if !rows.is_empty() {
-        let rows = rows
-            .into_iter()
-            .map(|row| row.into_active_model().reset_all());
-        thread::Entity::insert_many(rows)
-            .exec_without_returning(txn)
-            .await?;
-    }
-    Ok(())
+    let rows = rows
+        .into_iter()
+        .map(|row| row.into_active_model().reset_all());
+    insert(txn, rows.collect()).await
 }
 
 pub(super) async fn insert_posts(txn: &DatabaseTransaction, rows: Vec<post::Model>) -> Result<()> {
-    if !rows.is_empty() {
-        let rows = rows
-            .into_iter()
-            .map(|row| row.into_active_model().reset_all());
-        post::Entity::insert_many(rows)
-            .exec_without_returning(txn)
-            .await?;
-    }
-    Ok(())
+    let rows = rows
+        .into_iter()
+        .map(|row| row.into_active_model().reset_all());
+    insert(txn, rows.collect()).await
 }
 
 pub(super) async fn insert_tags(
     txn: &DatabaseTransaction,
     rows: Vec<(ThreadId, String)>,
 ) -> Result<()> {
-    if !rows.is_empty() {
-        let rows = rows
-            .into_iter()
-            .map(|(thread_id, tag)| thread_tag::ActiveModel {
-                tag: Set(tag),
-                thread_id: Set(thread_id),
-            });
-        thread_tag::Entity::insert_many(rows)
-            .exec_without_returning(txn)
-            .await?;
-    }
-    Ok(())
+    let rows = rows
+        .into_iter()
+        .map(|(thread_id, tag)| thread_tag::ActiveModel {
+            tag: Set(tag),
+            thread_id: Set(thread_id),
+        });
+    insert(txn, rows.collect()).await
 }
 
 /// Runs one statement over many rows of numbers and words of our own; nothing in it was typed.

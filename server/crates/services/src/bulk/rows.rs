@@ -1,5 +1,6 @@
 //! All SQL of an export: pages by id, and the names of what they refer to.
 
+use super::batches::padded;
 use crate::Result;
 use backstop_domain::ids::{AccountId, CategoryId, PostId, ThreadId};
 use backstop_entity::{account, category, post, thread};
@@ -53,7 +54,7 @@ pub(super) async fn posts_by_id(
     ids: Vec<PostId>,
 ) -> Result<Vec<post::Model>> {
     Ok(post::Entity::find()
-        .filter(post::Column::Id.is_in(ids))
+        .filter(post::Column::Id.is_in(padded(ids)))
         .all(txn)
         .await?)
 }
@@ -69,7 +70,7 @@ pub(super) async fn account_names(
         .select_only()
         .columns([Column::Id, Column::ImportId]);
     let rows: Vec<(AccountId, String)> = find
-        .filter(Column::Id.is_in(ids))
+        .filter(Column::Id.is_in(padded(ids)))
         .filter(Column::ImportId.is_not_null())
         .into_tuple()
         .all(txn)
@@ -88,7 +89,7 @@ pub(super) async fn category_names(
         .select_only()
         .columns([Column::Id, Column::ImportId]);
     let rows: Vec<(CategoryId, String)> = find
-        .filter(Column::Id.is_in(ids))
+        .filter(Column::Id.is_in(padded(ids)))
         .filter(Column::ImportId.is_not_null())
         .into_tuple()
         .all(txn)
@@ -120,7 +121,7 @@ pub(super) async fn threads_of(
     let find = thread::Entity::find()
         .select_only()
         .columns(columns)
-        .filter(Column::Id.is_in(ids));
+        .filter(Column::Id.is_in(padded(ids)));
     let rows: Vec<ThreadOf> = find.into_model().all(txn).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }

@@ -7,6 +7,8 @@ mod plain;
 mod projector;
 mod similar;
 mod suggest;
+#[cfg(test)]
+mod tests;
 
 pub use find::{FindRequest, find};
 pub use gate::Search;

@@ -63,6 +63,12 @@ impl Projector {
         self.rebuild.as_deref()
     }
 
+    /// How far it has come, as a cursor of the outbox.
+    #[must_use]
+    pub const fn cursor(&self) -> i64 {
+        self.cursor
+    }
+
     /// Asks for a rebuild at the next [`Projector::run_once`].
     pub fn request_rebuild(&mut self, reason: &str) {
         self.rebuild = Some(reason.to_owned());

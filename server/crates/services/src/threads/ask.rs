@@ -1,5 +1,6 @@
 //! Opens a thread; a question starts its clock in the same transaction.
 
+use crate::idempotency::{self, Created};
 use crate::outbox::{self, About, Event};
 use crate::threads::queries::{self, NewRow};
 use crate::threads::{lifecycle, render, view};
@@ -73,9 +74,11 @@ pub async fn ask(ctx: &Ctx, actor: &Actor, cmd: NewThread) -> Result<Thread> {
         ..About::default()
     };
     outbox::append(&txn, now, Event::ThreadCreated, about).await?;
+    let thread = view::thread(&txn, thread).await?;
+    idempotency::settle(&txn, Created::Thread(&thread)).await?;
     txn.commit().await?;
     ctx.nudge().ring();
-    view::thread(ctx.read(), thread).await
+    Ok(thread)
 }
 
 /// Starts the first episode of a question; other kinds carry no promise.

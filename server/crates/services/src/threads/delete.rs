@@ -1,7 +1,7 @@
 //! Takes a post away; of a first post, the whole thread.
 
-use crate::threads::{queries, visibility};
-use crate::{Ctx, Result, moderation};
+use crate::threads::{moderate, queries, visibility};
+use crate::{Ctx, Result};
 use backstop_domain::ids::PostId;
 use backstop_domain::permission::{self, Action};
 use backstop_domain::thread_state::{Visibility, is_shown};
@@ -32,17 +32,7 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, id: PostId) -> Result<()> {
         return Err(Failure::with_detail(ErrorCode::Conflict, why).into());
     }
     if !own {
-        let target = format!("post {id}");
-        moderation::record(
-            &txn,
-            ctx.now(),
-            actor,
-            "post.delete",
-            &target,
-            Some(&format!("/p/{id}")),
-            "",
-        )
-        .await?;
+        moderate::told(&txn, actor, "post.delete", &post, ctx.now()).await?;
     }
     visibility::set(ctx, &txn, actor, post, Visibility::Deleted).await?;
     txn.commit().await?;

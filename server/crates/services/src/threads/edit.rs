@@ -1,8 +1,8 @@
 //! Changes the text of a post; the text before is kept.
 
 use crate::outbox::{self, About, Event};
-use crate::threads::{queries, render, view};
-use crate::{Ctx, Result, moderation};
+use crate::threads::{moderate, queries, render, view};
+use crate::{Ctx, Result};
 use backstop_domain::commands::EditPost;
 use backstop_domain::ids::PostId;
 use backstop_domain::permission::{self, Action};
@@ -41,17 +41,7 @@ pub async fn edit(ctx: &Ctx, actor: &Actor, id: PostId, cmd: EditPost) -> Result
     post.edited_at = Some(now);
     let post = queries::save_post(&txn, post).await?;
     if post.author_id != editor {
-        let target = format!("post {}", post.id);
-        moderation::record(
-            &txn,
-            now,
-            actor,
-            "post.edit",
-            &target,
-            Some(&format!("/p/{}", post.id)),
-            "",
-        )
-        .await?;
+        moderate::told(&txn, actor, "post.edit", &post, now).await?;
     }
     let about = About {
         thread: Some(post.thread_id),

@@ -68,6 +68,14 @@ pub async fn list(
         items: Vec::new(),
         next: None,
     };
+    let given = [&filter.tag, &filter.import_id];
+    if given
+        .into_iter()
+        .flatten()
+        .any(|t| queries::is_unstorable(t))
+    {
+        return Ok(nothing());
+    }
     let category = match &filter.category {
         None => None,
         Some(slug) => match queries::category_by_slug(db, slug).await? {

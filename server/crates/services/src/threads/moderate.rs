@@ -10,8 +10,8 @@ use backstop_domain::permission::{self, Action};
 use backstop_domain::text::{self, Required};
 use backstop_domain::thread_state::{EpisodeEvent, Visibility};
 use backstop_domain::views::Thread;
-use backstop_domain::{Actor, FieldError};
-use backstop_entity::thread;
+use backstop_domain::{Actor, FieldError, Timestamp};
+use backstop_entity::{post, thread};
 use sea_orm::DatabaseTransaction;
 
 const REASON_MAX: usize = 500;
@@ -48,6 +48,29 @@ async fn finish(
     txn.commit().await?;
     ctx.nudge().ring();
     view::thread(ctx.read(), thread).await
+}
+
+/// Logs a moderator's act on somebody else's post, and has the author told.
+///
+/// # Errors
+/// When the database refuses it.
+pub(super) async fn told(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    act: &str,
+    post: &post::Model,
+    now: Timestamp,
+) -> Result<()> {
+    let url = format!("/p/{}", post.id);
+    let target = format!("post {}", post.id);
+    let entry = moderation::record(txn, now, actor, act, &target, Some(&url), "").await?;
+    let about = About {
+        thread: Some(post.thread_id),
+        post: Some(post.id),
+        actor: actor.account(),
+        payload: entry.to_string(),
+    };
+    outbox::append(txn, now, Event::PostModerated, about).await
 }
 
 /// Closes a thread: it takes no further posts, its clock and an open case end.

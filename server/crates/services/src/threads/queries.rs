@@ -323,11 +323,19 @@ pub(crate) async fn categories<C: ConnectionTrait>(db: &C) -> Result<Vec<categor
         .await?)
 }
 
+/// Text that no row can hold: PostgreSQL refuses NUL, even in a comparison.
+pub(crate) fn is_unstorable(text: &str) -> bool {
+    text.contains('\0')
+}
+
 /// A category by its slug.
 pub(crate) async fn category_by_slug<C: ConnectionTrait>(
     db: &C,
     slug: &str,
 ) -> Result<Option<category::Model>> {
+    if is_unstorable(slug) {
+        return Ok(None);
+    }
     Ok(category::Entity::find()
         .filter(category::Column::Slug.eq(slug))
         .one(db)
@@ -340,6 +348,9 @@ pub(crate) async fn account_by_name<C: ConnectionTrait>(
     username: &str,
 ) -> Result<Option<account::Model>> {
     let key = backstop_domain::text::key(username);
+    if is_unstorable(&key) {
+        return Ok(None);
+    }
     Ok(account::Entity::find()
         .filter(account::Column::UsernameKey.eq(key))
         .one(db)

@@ -1,6 +1,7 @@
 //! Posts into a thread: an answer ends the unanswered stretch, a question back rests its clock.
 
 use crate::escalations::effects;
+use crate::idempotency::{self, Created};
 use crate::limits::Limited;
 use crate::outbox::{self, About, Event};
 use crate::threads::queries::{self, NewRow};
@@ -31,9 +32,11 @@ pub async fn reply(ctx: &Ctx, actor: &Actor, id: ThreadId, cmd: NewPost) -> Resu
     let txn = ctx.write().await?;
     let thread = queries::thread_for_update(&txn, id).await?;
     let (post, _) = insert(ctx, &txn, actor, thread, &body, rendered.html, cmd.intent).await?;
+    let post = view::post(&txn, post, actor).await?;
+    idempotency::settle(&txn, Created::Post(&post)).await?;
     txn.commit().await?;
     ctx.nudge().ring();
-    view::post(ctx.read(), post, actor).await
+    Ok(post)
 }
 
 /// Stores the post and everything that follows from it, inside the caller's transaction.

@@ -122,6 +122,7 @@ async fn cases(ctx: &Ctx, actor: &Actor) -> Vec<Escalation> {
 }
 
 async fn holds(ctx: &Ctx) {
+    crate::test_support::indexed(ctx).await;
     let report = audit(ctx).await.unwrap();
     assert!(report.ok, "{report:?}");
 }

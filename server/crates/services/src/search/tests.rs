@@ -1,0 +1,157 @@
+//! The projection against real databases: everything visible is found, nothing hidden is, and a
+//! lost index comes back.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
+use crate::audit::audit;
+use crate::search::{FindRequest, Projector, SimilarRequest, find, similar, similar_to};
+use crate::test_support::{both, is_behind};
+use crate::threads;
+use crate::{Ctx, PageRequest, accounts, categories};
+use backstop_domain::actor::Identity;
+use backstop_domain::commands::{CreateUser, EditPost, NewCategory, NewPost, NewThread};
+use backstop_domain::ids::ThreadId;
+use backstop_domain::thread_state::{Intent, ThreadKind};
+use backstop_domain::views::SearchAnswer;
+use backstop_domain::{Actor, ErrorCode, Role};
+
+async fn member(ctx: &Ctx, name: &str, role: Role) -> Actor {
+    let cmd = CreateUser {
+        username: name.into(),
+        email: format!("{name}@example.com"),
+        role,
+        password: None,
+    };
+    let id = accounts::create_user(ctx, cmd).await.unwrap();
+    Actor::Member(Identity {
+        id,
+        username: name.into(),
+        role,
+        suspended: false,
+    })
+}
+
+async fn category(ctx: &Ctx) {
+    let phones = NewCategory {
+        slug: "phones".into(),
+        name: "Phones".into(),
+        description: String::new(),
+    };
+    categories::create(ctx, &Actor::System, phones)
+        .await
+        .unwrap();
+}
+
+async fn ask(ctx: &Ctx, actor: &Actor, title: &str, body: &str) -> ThreadId {
+    let cmd = NewThread {
+        category: "phones".into(),
+        kind: ThreadKind::Question,
+        title: title.into(),
+        body: body.into(),
+        tags: vec!["x200".into()],
+    };
+    threads::ask(ctx, actor, cmd).await.unwrap().id
+}
+
+async fn look(ctx: &Ctx, q: &str) -> SearchAnswer {
+    find(
+        ctx,
+        &Actor::Anonymous,
+        FindRequest {
+            q: q.into(),
+            ..FindRequest::default()
+        },
+    )
+    .await
+    .unwrap()
+}
+
+/// Runs until nothing is left.
+async fn caught_up(ctx: &Ctx, projector: &mut Projector) {
+    for _ in 0..200 {
+        projector.run_once(ctx).await.unwrap();
+        if !is_behind(ctx, projector.cursor()).await {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("the outbox never settled");
+}
+
+both! {
+    async fn what_is_visible_is_found_and_what_is_hidden_is_not(ctx, _clock) {
+        let mut projector = Projector::open(ctx.search()).unwrap();
+        assert_eq!(find(&ctx, &Actor::Anonymous, FindRequest::default()).await.unwrap_err().failure().code, ErrorCode::Unavailable);
+        category(&ctx).await;
+        let (ana, mona) = (member(&ctx, "ana", Role::Member).await, member(&ctx, "mona", Role::Moderator).await);
+        let id = ask(&ctx, &ana, "Keyboard will not pair", "It shows **error 53** when pairing").await;
+        let reply = threads::reply(&ctx, &mona, id, NewPost { body: "Reset the zanzibar keys".into(), intent: Intent::Answer }).await.unwrap();
+        caught_up(&ctx, &mut projector).await;
+        let found = look(&ctx, "keyboard pairing").await;
+        assert_eq!((found.total, found.items[0].thread_id), (1, id));
+        assert!(found.items[0].snippet_html.contains("<mark>"));
+        assert_eq!(look(&ctx, "zanzibar").await.items[0].post_id, reply.id);
+        assert!(audit(&ctx).await.unwrap().ok);
+
+        threads::edit(&ctx, &mona, reply.id, EditPost { body: "Reset the bluetooth keys".into() }).await.unwrap();
+        caught_up(&ctx, &mut projector).await;
+        assert_eq!(look(&ctx, "zanzibar").await.total, 0);
+        threads::delete(&ctx, &mona, reply.id).await.unwrap();
+        // The index is still behind, the answer is not: what is loaded is checked again.
+        assert!(look(&ctx, "bluetooth").await.items.is_empty());
+        caught_up(&ctx, &mut projector).await;
+        assert_eq!(look(&ctx, "bluetooth").await.total, 0);
+        threads::close(&ctx, &mona, id, "done").await.unwrap();
+        caught_up(&ctx, &mut projector).await;
+        let closed = FindRequest { q: "keyboard".into(), state: Some("closed".into()), category: Some("phones".into()), ..FindRequest::default() };
+        assert_eq!(find(&ctx, &Actor::Anonymous, closed).await.unwrap().total, 1);
+        let wrong = FindRequest { q: "keyboard".into(), state: Some("sideways".into()), ..FindRequest::default() };
+        assert_eq!(find(&ctx, &Actor::Anonymous, wrong).await.unwrap_err().failure().fields[0].field, "state");
+        let report = audit(&ctx).await.unwrap();
+        assert!(report.ok, "{report:?}");
+    }
+}
+
+both! {
+    async fn similar_threads_are_found_but_never_the_thread_itself(ctx, _clock) {
+        let mut projector = Projector::open(ctx.search()).unwrap();
+        category(&ctx).await;
+        let ana = member(&ctx, "ana", Role::Supervisor).await;
+        let first = ask(&ctx, &ana, "Keyboard will not pair after the update", "error 53 while pairing").await;
+        let second = ask(&ctx, &ana, "Pairing a keyboard fails", "since the update: error 53").await;
+        ask(&ctx, &ana, "Invoice is wrong", "charged twice this month").await;
+        caught_up(&ctx, &mut projector).await;
+        let request = SimilarRequest { title: "keyboard pairing error 53".into(), ..SimilarRequest::default() };
+        let found: Vec<_> = similar(&ctx, &ana, request).await.unwrap().into_iter().map(|s| s.thread_id).collect();
+        assert!(found.contains(&first) && found.contains(&second));
+        let like: Vec<_> = similar_to(&ctx, &ana, first, None).await.unwrap().into_iter().map(|s| s.thread_id).collect();
+        assert_eq!(like.first(), Some(&second));
+        assert!(!like.contains(&first));
+    }
+}
+
+both! {
+    async fn a_lost_index_is_built_anew(ctx, _clock) {
+        category(&ctx).await;
+        let ana = member(&ctx, "ana", Role::Supervisor).await;
+        for n in 0..12 { ask(&ctx, &ana, &format!("Question number {n}"), "about the gramophone").await; }
+        let mut projector = Projector::open(ctx.search()).unwrap();
+        assert!(projector.rebuild_reason().is_some());
+        assert!(!audit(&ctx).await.unwrap().ok, "an empty index must be noticed");
+        caught_up(&ctx, &mut projector).await;
+        assert_eq!(look(&ctx, "gramophone").await.total, 12);
+        assert!(audit(&ctx).await.unwrap().ok);
+        projector.request_rebuild("asked for");
+        ask(&ctx, &ana, "One more", "gramophone").await;
+        caught_up(&ctx, &mut projector).await;
+        caught_up(&ctx, &mut projector).await;
+        assert_eq!(look(&ctx, "gramophone").await.total, 13);
+        assert!(audit(&ctx).await.unwrap().ok);
+        let listed = threads::list(&ctx, &ana, threads::ListFilter::default(), PageRequest::first(50)).await.unwrap();
+        assert_eq!(listed.items.len(), 13);
+    }
+}
