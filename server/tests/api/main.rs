@@ -1,1 +1,23 @@
-fn main(){}
+//! The program as its users meet it: a real server on a free port, on both databases.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+#![allow(missing_docs, reason = "the names of tests say what they show")]
+
+mod bad_input;
+mod commands;
+mod csrf;
+mod hiding;
+mod idempotency;
+mod interleaved;
+mod limits;
+mod nodes;
+mod operation;
+mod page_cache;
+mod permissions;
+mod road;
+mod support;

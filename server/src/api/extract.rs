@@ -1,0 +1,225 @@
+//! What handlers read from a request. What cannot be read is refused as a problem document, with
+//! the field named where one is to blame.
+
+use std::convert::Infallible;
+
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use backstop_app::http::{Failed, Visitor};
+use backstop_domain::{Actor, ErrorCode, Failure, FieldError};
+use backstop_services::PageRequest;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::middleware::overload::too_large;
+
+/// On whose behalf the request is made.
+pub struct Asker(pub Actor);
+
+impl<S: Send + Sync> FromRequestParts<S> for Asker {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(
+            parts
+                .extensions
+                .get()
+                .map_or(Actor::Anonymous, |visitor: &Visitor| visitor.actor.clone()),
+        ))
+    }
+}
+
+/// Where the request comes from, as limits are kept.
+pub struct Address(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Address {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(
+            parts
+                .extensions
+                .get()
+                .map_or_else(String::new, |visitor: &Visitor| visitor.address.clone()),
+        ))
+    }
+}
+
+/// The number in the path. What is no number names nothing: 404.
+pub struct Id<T>(pub T);
+
+impl<T: From64 + Send, S: Send + Sync> FromRequestParts<S> for Id<T> {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failed> {
+        let path = axum::extract::Path::<i64>::from_request_parts(parts, state).await;
+        path.map(|axum::extract::Path(id)| Self(T::from64(id)))
+            .map_err(|_| ErrorCode::NotFound.into())
+    }
+}
+
+/// Ids that are made of a number in a path.
+pub trait From64 {
+    /// The id of that number.
+    fn from64(id: i64) -> Self;
+}
+
+macro_rules! from64 {
+    ($($id:ident),+) => {$(
+        impl From64 for backstop_domain::ids::$id {
+            fn from64(id: i64) -> Self {
+                Self(id)
+            }
+        }
+    )+};
+}
+from64!(
+    AccountId,
+    CategoryId,
+    ThreadId,
+    PostId,
+    EscalationId,
+    PolicyId,
+    ModerationItemId,
+    NoticeId
+);
+
+/// The query of the address. Unknown names are let through, so that old clients meet new servers.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failed> {
+        let query = parts.uri.query().unwrap_or_default();
+        serde_urlencoded::from_str(query)
+            .map(Self)
+            .map_err(|error| {
+                Failed(Failure::with_detail(
+                    ErrorCode::Malformed,
+                    format!("The query could not be read: {error}."),
+                ))
+            })
+    }
+}
+
+/// A JSON body.
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        if !is_json(&request) {
+            let sentence = "Send JSON, with the header Content-Type: application/json.";
+            let failure = Failure::with_detail(ErrorCode::Malformed, sentence);
+            let mut response = crate::api::problem::answer(&failure);
+            *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+            return Err(response);
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(unread)?;
+        read(&bytes)
+            .map(Self)
+            .map_err(|failure| Failed(failure).into_response())
+    }
+}
+
+fn is_json(request: &Request) -> bool {
+    let kind = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
+    let kind = kind
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
+}
+
+/// The refusal of a body that could not be read to its end.
+pub fn unread(rejection: BytesRejection) -> Response {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return too_large().into_response();
+    }
+    Failed(Failure::with_detail(
+        ErrorCode::Malformed,
+        "The body ended too early.",
+    ))
+    .into_response()
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|_| Failure::with_detail(ErrorCode::Malformed, "The body is not valid UTF-8."))?;
+    serde_json::from_str(text).map_err(|error| match error.classify() {
+        serde_json::error::Category::Data => wrong_field(&error),
+        _ => Failure::with_detail(
+            ErrorCode::Malformed,
+            format!("The body is not valid JSON: {error}."),
+        ),
+    })
+}
+
+/// Serde names the field in its sentence, between backquotes, where one is missing or unknown.
+fn wrong_field(error: &serde_json::Error) -> Failure {
+    let text = error.to_string();
+    let field = text
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.split('`').next());
+    match field {
+        Some(field) => FieldError::new(field, "This field is needed.").into(),
+        None => Failure::with_detail(
+            ErrorCode::Invalid,
+            format!("The body does not fit: {text}."),
+        ),
+    }
+}
+
+/// Which page of a list.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(default)]
+#[into_params(parameter_in = Query)]
+pub struct PageQuery {
+    /// Rows, 1 to 100; 20 where nothing is said.
+    pub limit: Option<u64>,
+    /// `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+impl PageQuery {
+    /// The page wanted.
+    ///
+    /// # Errors
+    /// When the cursor is not one of ours.
+    pub fn wanted(&self) -> Result<PageRequest, Failed> {
+        Ok(PageRequest::parse(self.limit, self.cursor.as_deref())?)
+    }
+}
+
+/// Reads a word of a closed list from a query, such as a state.
+///
+/// # Errors
+/// Names the words there are.
+pub fn word<T>(field: &str, text: Option<&str>) -> Result<Option<T>, Failed>
+where
+    T: std::str::FromStr<Err = backstop_domain::text::UnknownWord>,
+{
+    text.filter(|text| !text.is_empty())
+        .map(|text| {
+            text.parse()
+                .map_err(|unknown: backstop_domain::text::UnknownWord| {
+                    Failed::from(FieldError::new(
+                        field,
+                        format!("Use one of: {}.", unknown.expected.join(", ")),
+                    ))
+                })
+        })
+        .transpose()
+}

@@ -1,0 +1,97 @@
+//! Roles and policies.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use backstop_domain::commands::SetPolicy;
+use backstop_domain::ids::{AccountId, PolicyId};
+use backstop_domain::permission::{Action, check};
+use backstop_domain::views::{MemberRow, Page, PolicyView, Queue};
+use backstop_services::{Ctx, accounts, policies};
+use serde::Deserialize;
+
+use super::super::extract::{Asker, Id, Json as Body, PageQuery, Query};
+use super::super::problem::Problem;
+use super::accounts::SetRole;
+use super::{Answer, Done};
+
+/// Which members.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct MembersQuery {
+    /// Part of a name or an e-mail address.
+    q: Option<String>,
+    /// Rows, 1 to 100; 20 where nothing is said.
+    limit: Option<u64>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// List members, the newest first (administrators)
+#[utoipa::path(get, path = "/users", tag = "admin", params(MembersQuery),
+    responses((status = 200, body = Page<MemberRow>), (status = 403, body = Problem)))]
+pub async fn members(
+    State(ctx): State<Ctx>,
+    asker: Asker,
+    Query(query): Query<MembersQuery>,
+) -> Answer<Page<MemberRow>> {
+    let page = PageQuery {
+        limit: query.limit,
+        cursor: query.cursor,
+    }
+    .wanted()?;
+    Ok(Json(
+        accounts::members(&ctx, &asker.0, query.q.as_deref(), page).await?,
+    ))
+}
+
+/// Change a member's role (administrators)
+#[utoipa::path(put, path = "/users/{id}/role", tag = "admin", params(("id" = i64, Path)), request_body = SetRole,
+    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub async fn set_role(
+    State(ctx): State<Ctx>,
+    asker: Asker,
+    Id(id): Id<AccountId>,
+    Body(cmd): Body<SetRole>,
+) -> Done {
+    accounts::set_role(&ctx, &asker.0, id, cmd.role, &cmd.reason).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// List escalation policies (administrators)
+#[utoipa::path(get, path = "/policies", tag = "admin", responses((status = 200, body = Page<PolicyView>), (status = 403, body = Problem)))]
+pub async fn policies(State(ctx): State<Ctx>, asker: Asker) -> Answer<Page<PolicyView>> {
+    Ok(Json(Page {
+        items: policies::list(&ctx, &asker.0).await?,
+        next: None,
+    }))
+}
+
+/// Create or replace an escalation policy, by its name (administrators)
+#[utoipa::path(put, path = "/policies", tag = "admin", request_body = SetPolicy,
+    responses((status = 200, body = PolicyView), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub async fn set_policy(
+    State(ctx): State<Ctx>,
+    asker: Asker,
+    Body(cmd): Body<SetPolicy>,
+) -> Answer<PolicyView> {
+    Ok(Json(policies::set(&ctx, &asker.0, cmd).await?))
+}
+
+/// Take an escalation policy away (administrators)
+#[utoipa::path(delete, path = "/policies/{id}", tag = "admin", params(("id" = i64, Path)),
+    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub async fn remove_policy(State(ctx): State<Ctx>, asker: Asker, Id(id): Id<PolicyId>) -> Done {
+    policies::remove(&ctx, &asker.0, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// List queues of cases (agents)
+#[utoipa::path(get, path = "/queues", tag = "escalations", responses((status = 200, body = Page<Queue>), (status = 403, body = Problem)))]
+pub async fn queues(State(ctx): State<Ctx>, asker: Asker) -> Answer<Page<Queue>> {
+    check(&asker.0, Action::WorkEscalations)?;
+    Ok(Json(Page {
+        items: policies::queues(&ctx).await?,
+        next: None,
+    }))
+}

@@ -1,0 +1,142 @@
+//! The calls of version 1, one feature a file. A handler reads the request, calls one use case and
+//! writes its answer; whatever is refused becomes a problem document on the way out.
+
+mod accounts;
+mod admin;
+mod categories;
+mod escalations;
+mod moderation;
+mod notices;
+mod posts;
+mod search;
+mod threads;
+
+use axum::Json;
+use axum::http::StatusCode;
+use backstop_app::http::Failed;
+use backstop_domain::Actor;
+use backstop_services::Ctx;
+use backstop_services::limits::Limited;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::problem::Problem;
+use crate::state::AppState;
+use crate::web::events;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Backstop",
+        description = "The forum in which every question is answered: by the community, or in time by an agent.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    servers((url = "/api/v1")),
+    security((), ("token" = [])),
+    components(schemas(Problem)),
+    tags(
+        (name = "accounts", description = "Becoming a member, signing in, who is who"),
+        (name = "categories", description = "The shelves threads stand on"),
+        (name = "threads", description = "Questions, discussions and their posts"),
+        (name = "search", description = "Finding threads"),
+        (name = "events", description = "What happens, as it happens"),
+        (name = "notices", description = "What members are told"),
+        (name = "escalations", description = "Cases of the contact centre; for agents"),
+        (name = "moderation", description = "Keeping order; for moderators"),
+        (name = "admin", description = "Roles and policies; for administrators"),
+    )
+)]
+struct Document;
+
+/// What a handler returns.
+type Answer<T> = Result<Json<T>, Failed>;
+/// What a handler that made something returns.
+type Created<T> = Result<(StatusCode, Json<T>), Failed>;
+/// What a handler returns where there is nothing to say.
+type Done = Result<StatusCode, Failed>;
+
+fn created<T>(value: T) -> Created<T> {
+    Ok((StatusCode::CREATED, Json(value)))
+}
+
+/// Members are limited by address too, so that many accounts behind one address are no way round.
+fn limit_address(ctx: &Ctx, actor: &Actor, address: &str) -> Result<(), Failed> {
+    if actor.role().is_some_and(|role| !role.is_staff()) {
+        ctx.limits()
+            .take(Limited::WriteAddress, address, ctx.now())?;
+    }
+    Ok(())
+}
+
+/// All calls.
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .merge(community())
+        .merge(threads_and_posts())
+        .merge(desk())
+        .merge(order())
+}
+
+fn community() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(accounts::register))
+        .routes(routes!(accounts::profile))
+        .routes(routes!(accounts::sign_in, accounts::sign_out))
+        .routes(routes!(accounts::me))
+        .routes(routes!(accounts::change_me))
+        .routes(routes!(categories::list, categories::create))
+        .routes(routes!(categories::update))
+        .routes(routes!(search::search))
+        .routes(routes!(search::similar))
+        .routes(routes!(search::similar_to))
+        .routes(routes!(search::suggest))
+        .routes(routes!(events::listen))
+        .routes(routes!(notices::list))
+        .routes(routes!(notices::read_all))
+        .routes(routes!(notices::read))
+}
+
+fn threads_and_posts() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(threads::list, threads::ask))
+        .routes(routes!(threads::show, threads::change))
+        .routes(routes!(threads::reply))
+        .routes(routes!(threads::clock))
+        .routes(routes!(threads::follow, threads::unfollow))
+        .routes(routes!(threads::close))
+        .routes(routes!(threads::reopen))
+        .routes(routes!(threads::relocate))
+        .routes(routes!(posts::show, posts::edit, posts::delete))
+        .routes(routes!(posts::accept, posts::unaccept))
+        .routes(routes!(posts::flag))
+}
+
+fn desk() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(escalations::list))
+        .routes(routes!(escalations::next))
+        .routes(routes!(escalations::show))
+        .routes(routes!(escalations::claim))
+        .routes(routes!(escalations::release))
+        .routes(routes!(escalations::reply))
+        .routes(routes!(escalations::resolve))
+        .routes(routes!(escalations::give_back))
+        .routes(routes!(escalations::events))
+}
+
+fn order() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(moderation::queue))
+        .routes(routes!(moderation::show, moderation::decide))
+        .routes(routes!(moderation::claim))
+        .routes(routes!(moderation::release))
+        .routes(routes!(moderation::undo))
+        .routes(routes!(moderation::log))
+        .routes(routes!(moderation::suspend, moderation::reinstate))
+        .routes(routes!(admin::members))
+        .routes(routes!(admin::set_role))
+        .routes(routes!(admin::policies, admin::set_policy))
+        .routes(routes!(admin::remove_policy))
+        .routes(routes!(admin::queues))
+}

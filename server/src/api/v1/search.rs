@@ -1,0 +1,170 @@
+//! Finding threads.
+
+use axum::Json;
+use axum::extract::State;
+use backstop_domain::ids::ThreadId;
+use backstop_domain::views::{SearchAnswer, SimilarThread};
+use backstop_services::Ctx;
+use backstop_services::search::{self, FindRequest, SimilarRequest};
+use serde::{Deserialize, Serialize};
+
+use super::super::extract::{Asker, Id, Json as Body, Query};
+use super::super::problem::Problem;
+use super::Answer;
+
+/// What is looked for.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct SearchQuery {
+    /// The words; `"quoted"` for a phrase, `-word` to leave out.
+    #[serde(default)]
+    q: String,
+    /// `thread` or `post`.
+    r#type: Option<String>,
+    /// Slug of a category.
+    category: Option<String>,
+    /// A tag.
+    tag: Option<String>,
+    /// A state, such as `solved`.
+    state: Option<String>,
+    /// Name of the author.
+    author: Option<String>,
+    /// `relevance` (where nothing is said) or `newest`.
+    sort: Option<String>,
+    /// Hits, 1 to 100; 20 where nothing is said.
+    limit: Option<u64>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// Search threads and posts
+#[utoipa::path(get, path = "/search", tag = "search", params(SearchQuery),
+    responses((status = 200, body = SearchAnswer), (status = 422, body = Problem), (status = 503, body = Problem)))]
+pub async fn search(
+    State(ctx): State<Ctx>,
+    asker: Asker,
+    Query(query): Query<SearchQuery>,
+) -> Answer<SearchAnswer> {
+    let request = FindRequest {
+        q: query.q,
+        r#type: query.r#type,
+        category: query.category,
+        tag: query.tag,
+        state: query.state,
+        author: query.author,
+        sort: query.sort,
+        limit: query.limit,
+        cursor: query.cursor,
+    };
+    Ok(Json(search::find(&ctx, &asker.0, request).await?))
+}
+
+/// A question that is being asked.
+#[derive(Deserialize, utoipa::ToSchema)]
+pub struct Draft {
+    /// The title so far.
+    #[serde(default)]
+    title: String,
+    /// The text so far.
+    #[serde(default)]
+    body: String,
+    /// Slug of the category, if it is known.
+    category: Option<String>,
+    /// Tags.
+    #[serde(default)]
+    tags: Vec<String>,
+    /// Threads, 1 to 100; 5 where nothing is said.
+    limit: Option<u64>,
+}
+
+/// Threads, the most similar first.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct Similar {
+    items: Vec<SimilarThread>,
+}
+
+/// Threads like one that is being written
+#[utoipa::path(post, path = "/similar", tag = "search", request_body = Draft,
+    responses((status = 200, body = Similar), (status = 503, body = Problem)))]
+pub async fn similar(
+    State(ctx): State<Ctx>,
+    asker: Asker,
+    Body(draft): Body<Draft>,
+) -> Answer<Similar> {
+    let request = SimilarRequest {
+        title: draft.title,
+        body: draft.body,
+        category: draft.category,
+        tags: draft.tags,
+        exclude: None,
+        limit: draft.limit,
+    };
+    Ok(Json(Similar {
+        items: search::similar(&ctx, &asker.0, request).await?,
+    }))
+}
+
+/// How many.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct SimilarQuery {
+    /// Threads, 1 to 100; 5 where nothing is said.
+    limit: Option<u64>,
+}
+
+/// Threads like one that stands
+#[utoipa::path(get, path = "/threads/{id}/similar", tag = "search", params(("id" = i64, Path), SimilarQuery),
+    responses((status = 200, body = Similar), (status = 404, body = Problem), (status = 503, body = Problem)))]
+pub async fn similar_to(
+    State(ctx): State<Ctx>,
+    asker: Asker,
+    Id(id): Id<ThreadId>,
+    Query(query): Query<SimilarQuery>,
+) -> Answer<Similar> {
+    Ok(Json(Similar {
+        items: search::similar_to(&ctx, &asker.0, id, query.limit).await?,
+    }))
+}
+
+/// What is being typed.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct SuggestQuery {
+    /// The words so far.
+    #[serde(default)]
+    q: String,
+}
+
+/// What to offer.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct Suggestions {
+    items: Vec<Suggestion>,
+}
+
+/// A line to offer.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct Suggestion {
+    /// What is shown.
+    text: String,
+    /// Where it leads.
+    url: String,
+}
+
+/// What to offer while somebody types into the search box
+#[utoipa::path(get, path = "/suggest", tag = "search", params(SuggestQuery),
+    responses((status = 200, body = Suggestions), (status = 503, body = Problem)))]
+pub async fn suggest(
+    State(ctx): State<Ctx>,
+    Query(query): Query<SuggestQuery>,
+) -> Answer<Suggestions> {
+    let offers = search::suggest(&ctx, &query.q).await?;
+    Ok(Json(Suggestions {
+        items: offers
+            .into_iter()
+            .map(|offer| Suggestion {
+                text: offer.text,
+                url: offer.url,
+            })
+            .collect(),
+    }))
+}

@@ -1,0 +1,49 @@
+//! `backstop reindex`, and catching up after bulk work.
+
+use std::process::ExitCode;
+
+use backstop_search::SearchError;
+use backstop_services::outbox::{self, About, Event};
+use backstop_services::search::Projector;
+use backstop_services::{Ctx, Result};
+
+use super::say;
+
+/// Builds the index anew: at once, or by the server that has it open, and by all other nodes.
+pub async fn run(ctx: &Ctx) -> anyhow::Result<ExitCode> {
+    match Projector::open(ctx.search()) {
+        Ok(mut projector) => {
+            projector.request_rebuild("asked for by the command line");
+            run_all(ctx, &mut projector).await?;
+            say("The search index is built.")?;
+        }
+        Err(SearchError::Locked(_)) => {
+            ask_servers(ctx).await?;
+            say(
+                "A running server has the index open; it builds it anew now and keeps answering meanwhile.",
+            )?;
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn ask_servers(ctx: &Ctx) -> Result<()> {
+    let txn = ctx.write().await?;
+    outbox::append(&txn, ctx.now(), Event::ReindexRequested, About::default()).await?;
+    Ok(txn.commit().await?)
+}
+
+/// Indexes what was just loaded, unless a running server does.
+pub async fn catch_up(ctx: &Ctx) -> anyhow::Result<()> {
+    match Projector::open(ctx.search()) {
+        Ok(mut projector) => run_all(ctx, &mut projector).await,
+        Err(SearchError::Locked(_)) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn run_all(ctx: &Ctx, projector: &mut Projector) -> anyhow::Result<()> {
+    while projector.run_once(ctx).await? > 0 {}
+    Ok(())
+}

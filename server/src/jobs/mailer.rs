@@ -1,0 +1,157 @@
+//! Carries mails out: over SMTP, or into the log where no server is set.
+
+use std::time::Duration;
+
+use backstop_services::notices::mail::{Mail, MailError, MailTransport};
+use futures_util::future::BoxFuture;
+use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, Message};
+use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+
+/// Says in the log that a mail would be sent. Neither address nor text belong there.
+pub struct LogMailer;
+
+impl MailTransport for LogMailer {
+    fn send<'a>(&'a self, mail: &'a Mail) -> BoxFuture<'a, Result<(), MailError>> {
+        tracing::info!(
+            subject = mail.subject,
+            message_id = mail.message_id,
+            "mail would be sent (no smtp_url is set)"
+        );
+        Box::pin(async { Ok(()) })
+    }
+}
+
+/// Hands mails to a server.
+pub struct SmtpMailer {
+    from: Mailbox,
+    server: AsyncSmtpTransport<Tokio1Executor>,
+}
+
+impl SmtpMailer {
+    /// A mailer for the server at `url`, with `from` as the sender.
+    ///
+    /// # Errors
+    /// When the address is not understood.
+    pub fn new(url: &str, from: Mailbox) -> anyhow::Result<Self> {
+        let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?
+            .timeout(Some(Duration::from_secs(30)))
+            .build();
+        Ok(Self { from, server })
+    }
+
+    fn message(&self, mail: &Mail) -> Result<Message, MailError> {
+        // A mail that cannot be built will not be better next time.
+        let refused = |what: &str| MailError {
+            retry: false,
+            reason: format!("{what} cannot be used"),
+        };
+        let to: lettre::Address = mail.to.parse().map_err(|_| refused("the address"))?;
+        Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(None, to))
+            .subject(mail.subject.clone())
+            .message_id(Some(mail.message_id.clone()))
+            .header(ListUnsubscribe(format!("<{}>", mail.list_unsubscribe)))
+            .header(OneClick)
+            .header(AutoSubmitted)
+            .header(ContentType::TEXT_PLAIN)
+            .body(mail.text.clone())
+            .map_err(|_| refused("the mail"))
+    }
+}
+
+impl MailTransport for SmtpMailer {
+    fn send<'a>(&'a self, mail: &'a Mail) -> BoxFuture<'a, Result<(), MailError>> {
+        Box::pin(async move {
+            let message = self.message(mail)?;
+            self.server
+                .send(message)
+                .await
+                .map(|_| ())
+                .map_err(|error| MailError {
+                    retry: !error.is_permanent(),
+                    // A server's words may repeat the address; its code says enough.
+                    reason: error.status().map_or_else(
+                        || "the mail server cannot be reached".to_owned(),
+                        |code| format!("the mail server answered {code}"),
+                    ),
+                })
+        })
+    }
+}
+
+macro_rules! fixed_header {
+    ($(#[$meta:meta])* $type:ident, $name:literal, $value:literal) => {
+        $(#[$meta])*
+        #[derive(Clone)]
+        struct $type;
+        impl Header for $type {
+            fn name() -> HeaderName {
+                HeaderName::new_from_ascii_str($name)
+            }
+            fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+                Ok(Self)
+            }
+            fn display(&self) -> HeaderValue {
+                HeaderValue::new(Self::name(), $value.to_owned())
+            }
+        }
+    };
+}
+
+fixed_header!(/** The address takes a single POST (RFC 8058). */ OneClick, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+fixed_header!(/** Keeps holiday answers away (RFC 3834). */ AutoSubmitted, "Auto-Submitted", "auto-generated");
+
+/// Where mails can be turned off (RFC 2369).
+#[derive(Clone)]
+struct ListUnsubscribe(String);
+
+impl Header for ListUnsubscribe {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe")
+    }
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.to_owned()))
+    }
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), self.0.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_mail_says_how_to_get_no_more() {
+        let mailer = SmtpMailer::new(
+            "smtp://127.0.0.1:25",
+            "Backstop <backstop@example.com>".parse().unwrap(),
+        )
+        .unwrap();
+        let mail = Mail {
+            to: "ana@example.com".into(),
+            subject: "Neue Antwort: Ä".into(),
+            text: "Hello".into(),
+            message_id: "<answer-1@example.com>".into(),
+            list_unsubscribe: "https://help.example.com/unsubscribe?t=x".into(),
+        };
+        let text = String::from_utf8(mailer.message(&mail).unwrap().formatted()).unwrap();
+        for part in [
+            "List-Unsubscribe: <https://help.example.com/unsubscribe?t=x>",
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+            "Message-ID: <answer-1@example.com>",
+            "Auto-Submitted: auto-generated",
+        ] {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+        let bad = Mail {
+            to: "ana@example.com\r\nBcc: eve@example.com".into(),
+            ..mail
+        };
+        assert!(!mailer.message(&bad).unwrap_err().retry);
+    }
+}

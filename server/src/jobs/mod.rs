@@ -1,0 +1,103 @@
+//! The background work of a node: loops that are woken by a bell or a timer, each idempotent, so
+//! any number of nodes may run them.
+
+mod cleanup;
+mod follow;
+mod mailer;
+mod runner;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use backstop_services::notices::mail::{self, MailTransport};
+use backstop_services::search::Projector;
+use backstop_services::{Ctx, escalations, notices};
+use tokio::sync::Mutex;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+pub use follow::Follower;
+pub use mailer::{LogMailer, SmtpMailer};
+use runner::Loop;
+
+use crate::state::AppState;
+
+/// The timer is the guarantee, the bell only saves waiting.
+const OFTEN: Duration = Duration::from_millis(500);
+const SELDOM: Duration = Duration::from_secs(3_600);
+
+/// All loops of a node.
+pub struct Jobs {
+    tracker: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl Jobs {
+    /// Starts every loop.
+    #[must_use]
+    pub fn start(state: &AppState, projector: Projector, mailer: Arc<dyn MailTransport>) -> Self {
+        let jobs = Self {
+            tracker: TaskTracker::new(),
+            stop: CancellationToken::new(),
+        };
+        jobs.run_follower(state);
+        let ctx = &state.ctx;
+        jobs.run("escalate", OFTEN, ctx, |ctx| async move {
+            Ok(escalations::reconcile(&ctx).await? > 0)
+        });
+        let projector = Arc::new(Mutex::new(projector));
+        jobs.run("index", OFTEN, ctx, move |ctx| {
+            let projector = Arc::clone(&projector);
+            async move { Ok(projector.lock().await.run_once(&ctx).await? > 0) }
+        });
+        jobs.run("notices", OFTEN, ctx, |ctx| async move {
+            Ok(notices::project(&ctx).await? > 0)
+        });
+        jobs.run("mail", OFTEN, ctx, move |ctx| {
+            let mailer = Arc::clone(&mailer);
+            async move { Ok(mail::run_once(&ctx, mailer.as_ref()).await? > 0) }
+        });
+        jobs.run("cleanup", SELDOM, ctx, |ctx| async move {
+            cleanup::run(&ctx).await.map(|()| false)
+        });
+        jobs.run("figures", Duration::from_secs(10), ctx, |_| async move {
+            crate::telemetry::metrics().run_upkeep();
+            Ok(false)
+        });
+        jobs.tracker.close();
+        jobs
+    }
+
+    /// Starts only the follower of the outbox, for tests that do the rest by hand.
+    #[must_use]
+    pub fn follow_only(state: &AppState) -> Self {
+        let jobs = Self {
+            tracker: TaskTracker::new(),
+            stop: CancellationToken::new(),
+        };
+        jobs.run_follower(state);
+        jobs.tracker.close();
+        jobs
+    }
+
+    /// Lets every loop finish its present round, and waits for that.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.tracker.wait().await;
+    }
+
+    fn run_follower(&self, state: &AppState) {
+        let follower = Follower::new(state.ctx.clone(), state.cache.clone(), state.live.clone());
+        self.tracker.spawn(follower.run(self.stop.clone()));
+    }
+
+    fn run<W, F>(&self, name: &'static str, every: Duration, ctx: &Ctx, work: W)
+    where
+        W: Fn(Ctx) -> F + Send + 'static,
+        F: Future<Output = anyhow::Result<bool>> + Send + 'static,
+    {
+        let bell = (every == OFTEN).then(|| ctx.nudge().listen());
+        let one = Loop::new(name, every, bell, self.stop.clone());
+        self.tracker.spawn(one.run(ctx.clone(), work));
+    }
+}

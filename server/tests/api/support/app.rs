@@ -1,0 +1,189 @@
+//! A real server on a free port, with a clock that only tests move and background work that runs
+//! when they say so.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use backstop_domain::clock::ManualClock;
+use backstop_domain::commands::CreateUser;
+use backstop_domain::{Role, Timestamp};
+use backstop_server::config::{Config, Flags};
+use backstop_server::front::Front;
+use backstop_server::jobs::Jobs;
+use backstop_server::listen;
+use backstop_server::state::AppState;
+use backstop_server::web::assets::SiteFiles;
+use backstop_services::db::{Db, Durability};
+use backstop_services::limits::Limits;
+use backstop_services::notices::mail;
+use backstop_services::search::{Projector, Search};
+use backstop_services::{Ctx, Site, accounts, escalations, notices};
+use tempfile::TempDir;
+use tokio::sync::Mutex;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::client::Client;
+use super::db;
+use super::mailbox::Mailbox;
+
+/// The moment tests begin.
+pub const START: &str = "2026-01-05T09:00:00Z";
+
+pub struct TestApp {
+    pub ctx: Ctx,
+    pub clock: ManualClock,
+    pub address: SocketAddr,
+    pub mails: Mailbox,
+    pub database_url: String,
+    projector: Mutex<Projector>,
+    jobs: Jobs,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+    _folder: TempDir,
+}
+
+impl TestApp {
+    pub async fn sqlite() -> Self {
+        Self::start(None, false).await
+    }
+
+    /// With the limits that hold on a real site.
+    pub async fn limited() -> Self {
+        Self::start(None, true).await
+    }
+
+    pub async fn postgres() -> Option<Self> {
+        let url = db::postgres().await?;
+        Some(Self::start(Some(url), false).await)
+    }
+
+    /// A further node on the database of `other`, with the same clock.
+    pub async fn node_of(other: &Self) -> Self {
+        Self::start_at(Some(other.database_url.clone()), false, other.clock.clone()).await
+    }
+
+    async fn start(database_url: Option<String>, limits: bool) -> Self {
+        let clock = ManualClock::new(Timestamp::parse(START).unwrap());
+        Self::start_at(database_url, limits, clock).await
+    }
+
+    async fn start_at(database_url: Option<String>, limits: bool, clock: ManualClock) -> Self {
+        let folder = TempDir::new().unwrap();
+        let database_url = database_url
+            .unwrap_or_else(|| format!("sqlite://{}", folder.path().join("test.db").display()));
+        let site = folder.path().join("site");
+        write_site(&site);
+        let config = Config::load(&Flags {
+            listen: Some("127.0.0.1:0".into()),
+            data_dir: Some(folder.path().display().to_string()),
+            site_root: Some(site.display().to_string()),
+            ..Flags::default()
+        })
+        .unwrap();
+        let listener = listen::bind(&config).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let db = Db::open(&database_url, Durability::Normal).await.unwrap();
+        let search = Search::at(&config.index_dir());
+        let projector = Projector::open(&search).unwrap();
+        let public = Site {
+            public_url: config.public_url(address),
+        };
+        let ctx = Ctx::new(
+            db,
+            Arc::new(clock.clone()),
+            search,
+            Limits::simulated(limits),
+            public,
+            [7; 32],
+        );
+        let stop = CancellationToken::new();
+        let files = SiteFiles::read(&config.site_root).unwrap();
+        let state = AppState::new(ctx.clone(), config, files, false, stop.clone());
+        let jobs = Jobs::follow_only(&state);
+        let tasks = TaskTracker::new();
+        tasks.spawn(listen::serve(listener, Front::new(state), stop.clone()));
+        tasks.close();
+        let app = Self {
+            ctx,
+            clock,
+            address,
+            mails: Mailbox::default(),
+            database_url,
+            projector: Mutex::new(projector),
+            jobs,
+            tasks,
+            stop,
+            _folder: folder,
+        };
+        app.tick().await;
+        app
+    }
+
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.tasks.wait().await;
+        self.jobs.stop().await;
+    }
+
+    /// Does all background work that there is now.
+    pub async fn tick(&self) {
+        while escalations::reconcile(&self.ctx).await.unwrap() > 0 {}
+        let mut projector = self.projector.lock().await;
+        while projector.run_once(&self.ctx).await.unwrap() > 0 {}
+        while notices::project(&self.ctx).await.unwrap() > 0 {}
+        while mail::run_once(&self.ctx, &self.mails).await.unwrap() > 0 {}
+    }
+
+    /// Lets time pass, and does what falls due.
+    pub async fn advance(&self, seconds: i64) {
+        self.clock.advance(seconds);
+        self.tick().await;
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub fn anonymous(&self) -> Client {
+        Client::new(self.address, None, None)
+    }
+
+    /// Somebody with an API token.
+    pub async fn with_role(&self, username: &str, role: Role) -> Client {
+        self.account(username, role).await;
+        let token = accounts::create_token(&self.ctx, username, None)
+            .await
+            .unwrap();
+        Client::new(self.address, Some(token), None)
+    }
+
+    pub async fn member(&self, username: &str) -> Client {
+        self.with_role(username, Role::Member).await
+    }
+
+    /// The same person with a browser: a cookie instead of a token.
+    pub async fn browser(&self, username: &str, role: Role) -> Client {
+        let token = self.with_role(username, role).await.token.unwrap();
+        Client::new(self.address, None, Some(format!("backstop={token}")))
+    }
+
+    async fn account(&self, username: &str, role: Role) {
+        let email = format!("{username}@example.com");
+        let cmd = CreateUser {
+            username: username.into(),
+            email,
+            role,
+            password: None,
+        };
+        accounts::create_user(&self.ctx, cmd).await.unwrap();
+    }
+}
+
+fn write_site(root: &std::path::Path) {
+    let pkg = root.join("pkg");
+    std::fs::create_dir_all(&pkg).unwrap();
+    std::fs::write(pkg.join("backstop.css"), "body{color:black}").unwrap();
+    std::fs::write(pkg.join("backstop.css.br"), "pretend brotli").unwrap();
+    std::fs::write(root.join("robots.txt"), "User-agent: *\n").unwrap();
+}

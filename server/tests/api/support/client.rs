@@ -1,0 +1,139 @@
+//! Somebody who sends requests.
+
+use std::net::SocketAddr;
+
+use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap};
+use reqwest::{Method, RequestBuilder};
+use serde_json::Value;
+
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    address: SocketAddr,
+    pub token: Option<String>,
+    pub cookie: Option<String>,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Client {
+    pub fn new(address: SocketAddr, token: Option<String>, cookie: Option<String>) -> Self {
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        Self {
+            http,
+            address,
+            token,
+            cookie,
+        }
+    }
+
+    /// A request to `path`; addresses of the API may be given without their beginning.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let mut request = self
+            .http
+            .request(method, format!("http://{}{path}", self.address));
+        if let Some(token) = &self.token {
+            request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+        }
+        if let Some(cookie) = &self.cookie {
+            request = request.header(COOKIE, cookie);
+        }
+        request
+    }
+
+    pub async fn get(&self, path: &str) -> Reply {
+        send(self.request(Method::GET, path)).await
+    }
+
+    /// `GET` on the API that must succeed.
+    pub async fn read(&self, path: &str) -> Value {
+        self.get(&api(path)).await.ok()
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Reply {
+        self.send(Method::POST, path, body).await
+    }
+
+    pub async fn send(&self, method: Method, path: &str, body: Value) -> Reply {
+        send(self.request(method, &api(path)).json(&body)).await
+    }
+
+    /// A call without a body.
+    pub async fn call(&self, method: Method, path: &str) -> Reply {
+        send(self.request(method, &api(path))).await
+    }
+
+    /// A form of a page.
+    pub async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        send(
+            self.request(Method::POST, path)
+                .header("sec-fetch-site", "same-origin")
+                .form(fields),
+        )
+        .await
+    }
+}
+
+fn api(path: &str) -> String {
+    format!("/api/v1{path}")
+}
+
+pub async fn send(request: RequestBuilder) -> Reply {
+    let response = request.send().await.expect("an answer");
+    Reply {
+        status: response.status().as_u16(),
+        headers: response.headers().clone(),
+        text: response.text().await.expect("a whole answer"),
+    }
+}
+
+impl Reply {
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON in {self:?}"))
+    }
+
+    /// The body of a success.
+    #[track_caller]
+    pub fn ok(&self) -> Value {
+        assert!((200..300).contains(&self.status), "{self:?}");
+        if self.text.is_empty() {
+            Value::Null
+        } else {
+            self.json()
+        }
+    }
+
+    /// The body of a refusal, which must be a problem document.
+    #[track_caller]
+    pub fn problem(&self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{self:?}");
+        assert_eq!(
+            self.header("content-type"),
+            "application/problem+json",
+            "{self:?}"
+        );
+        let problem = self.json();
+        assert_eq!(problem["status"], status, "{self:?}");
+        assert!(
+            problem["title"].is_string() && problem["type"].is_string(),
+            "{self:?}"
+        );
+        problem
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+}
