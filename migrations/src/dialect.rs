@@ -33,8 +33,7 @@ pub async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(),
             Some(rest) => rest,
             None => sql,
         };
-        db.execute_unprepared(&spell(sql, backend))
-            .await?;
+        db.execute_unprepared(&spell(sql, backend)).await?;
     }
     Ok(())
 }

@@ -26,6 +26,7 @@ const UP: &[&str] = &[
         wrap_up TEXT NULL, external_system TEXT NULL, external_id TEXT NULL,
         UNIQUE (thread_id, episode))",
     "CREATE INDEX escalation_work ON escalation(state, priority, first_response_due_at, id)",
+    "CREATE INDEX escalation_urgency ON escalation(priority, first_response_due_at, id)",
     "CREATE INDEX escalation_claimed ON escalation(claimed_by, state)",
     "CREATE TABLE escalation_event (
         id {ID},

@@ -20,6 +20,8 @@ pub mod moderation;
 pub mod notices;
 mod nudge;
 pub mod outbox;
+#[cfg(test)]
+mod plans;
 pub mod policies;
 pub mod search;
 pub mod settings;

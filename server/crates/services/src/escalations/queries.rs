@@ -10,7 +10,7 @@ use backstop_entity::{escalation, escalation_event, escalation_message, queue, t
 use sea_orm::sea_query::{LockBehavior, LockType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, NotSet,
-    QueryFilter, QueryOrder, QuerySelect, Set,
+    QueryFilter, QueryOrder, QuerySelect, Select, Set,
 };
 
 /// An escalation, if it exists.
@@ -59,14 +59,17 @@ pub(crate) async fn due<C: ConnectionTrait>(
     now: Timestamp,
     limit: u64,
 ) -> Result<Vec<thread::Model>> {
-    let find = thread::Entity::find()
+    Ok(due_query(now, limit).all(txn).await?)
+}
+
+pub(crate) fn due_query(now: Timestamp, limit: u64) -> Select<thread::Entity> {
+    thread::Entity::find()
         .filter(thread::Column::DueAt.is_not_null())
         .filter(thread::Column::DueAt.lte(now))
         .order_by_asc(thread::Column::DueAt)
         .order_by_asc(thread::Column::Id)
         .limit(limit)
-        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-    Ok(find.all(txn).await?)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
 }
 
 /// The escalation of an episode, if there is one.
@@ -116,13 +119,16 @@ pub(crate) async fn save<C: ConnectionTrait>(
 
 /// The most urgent case nobody has: highest priority, then soonest first reply.
 pub(crate) async fn most_urgent<C: ConnectionTrait>(txn: &C) -> Result<Option<escalation::Model>> {
-    let find = escalation::Entity::find()
+    Ok(most_urgent_query().one(txn).await?)
+}
+
+pub(crate) fn most_urgent_query() -> Select<escalation::Entity> {
+    escalation::Entity::find()
         .filter(escalation::Column::State.eq(EscalationState::Queued))
         .order_by_asc(escalation::Column::Priority)
         .order_by_asc(escalation::Column::FirstResponseDueAt)
         .order_by_asc(escalation::Column::Id)
-        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-    Ok(find.one(txn).await?)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
 }
 
 /// One page of the queue in order of urgency. The cursor holds priority and due moment in one
@@ -134,6 +140,15 @@ pub(crate) async fn list<C: ConnectionTrait>(
     mine: Option<AccountId>,
     page: PageRequest,
 ) -> Result<Vec<escalation::Model>> {
+    Ok(list_query(filter, queue, mine, page).all(db).await?)
+}
+
+pub(crate) fn list_query(
+    filter: &EscalationFilter,
+    queue: Option<QueueId>,
+    mine: Option<AccountId>,
+    page: PageRequest,
+) -> Select<escalation::Entity> {
     use sea_orm::ExprTrait;
     use sea_orm::sea_query::Expr;
     let mut find = escalation::Entity::find();
@@ -160,12 +175,10 @@ pub(crate) async fn list<C: ConnectionTrait>(
             Expr::value(after.id),
         ])));
     }
-    let find = find
-        .order_by_asc(escalation::Column::Priority)
+    find.order_by_asc(escalation::Column::Priority)
         .order_by_asc(escalation::Column::FirstResponseDueAt)
         .order_by_asc(escalation::Column::Id)
-        .limit(page.limit + 1);
-    Ok(find.all(db).await?)
+        .limit(page.limit + 1)
 }
 
 const URGENCY_STEP: i64 = 1 << 60;

@@ -10,7 +10,7 @@ use backstop_entity::{account, category, follow, post, post_revision, thread, th
 use sea_orm::sea_query::{Expr, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel,
-    NotSet, QueryFilter, QueryOrder, QuerySelect, Set,
+    NotSet, QueryFilter, QueryOrder, QuerySelect, Select, Set,
 };
 use std::collections::HashSet;
 
@@ -177,15 +177,15 @@ pub(crate) async fn posts<C: ConnectionTrait>(
     id: ThreadId,
     page: PageRequest,
 ) -> Result<Vec<post::Model>> {
+    Ok(posts_query(id, page).all(db).await?)
+}
+
+pub(crate) fn posts_query(id: ThreadId, page: PageRequest) -> Select<post::Entity> {
     let mut find = post::Entity::find().filter(post::Column::ThreadId.eq(id));
     if let Some(after) = page.after {
         find = find.filter(post::Column::Id.gt(after.id));
     }
-    Ok(find
-        .order_by_asc(post::Column::Id)
-        .limit(page.limit + 1)
-        .all(db)
-        .await?)
+    find.order_by_asc(post::Column::Id).limit(page.limit + 1)
 }
 
 /// Posts by their ids.
@@ -216,21 +216,23 @@ pub(crate) async fn visible_posts<C: ConnectionTrait>(
     Ok(rows.into_iter().collect())
 }
 
-/// One page of threads, and one more to know whether there are further ones.
+/// One page of visible threads, and one more to know whether there are further ones.
 pub(crate) async fn list<C: ConnectionTrait>(
     db: &C,
     filter: &Resolved<'_>,
     sort: ListSort,
     page: PageRequest,
-    hidden_too: bool,
 ) -> Result<Vec<thread::Model>> {
-    let mut find = thread::Entity::find();
-    if hidden_too {
-        find = find.filter(thread::Column::Visibility.ne(Visibility::Deleted));
-    } else {
-        // A literal, so that the planner of SQLite sees that the partial indexes fit.
-        find = find.filter(Expr::cust("visibility = 'visible'"));
-    }
+    Ok(list_query(filter, sort, page).all(db).await?)
+}
+
+pub(crate) fn list_query(
+    filter: &Resolved<'_>,
+    sort: ListSort,
+    page: PageRequest,
+) -> Select<thread::Entity> {
+    // A literal, so that the planner of SQLite sees that the partial indexes fit.
+    let mut find = thread::Entity::find().filter(Expr::cust("visibility = 'visible'"));
     if let Some(category) = filter.category {
         find = find.filter(thread::Column::CategoryId.eq(category));
     }
@@ -256,12 +258,9 @@ pub(crate) async fn list<C: ConnectionTrait>(
         let here = Expr::tuple([Expr::col(key), Expr::col(thread::Column::Id)]);
         find = find.filter(here.lt(Expr::tuple([Expr::value(value), Expr::value(id)])));
     }
-    Ok(find
-        .order_by_desc(key)
+    find.order_by_desc(key)
         .order_by_desc(thread::Column::Id)
         .limit(page.limit + 1)
-        .all(db)
-        .await?)
 }
 
 /// A filter whose names have become ids.

@@ -1,0 +1,168 @@
+//! The plans of hot queries: each uses an index and sorts nothing, on a database that is not empty.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "tests fail by panicking and print what they are for"
+)]
+
+use crate::escalations::{EscalationFilter, queries as escalations};
+use crate::keyset::Cursor;
+use crate::test_support::both;
+use crate::threads::queries::{self as threads, Resolved};
+use crate::threads::{ListFilter, ListSort};
+use crate::{Ctx, PageRequest};
+use backstop_domain::Timestamp;
+use backstop_domain::escalation::EscalationState;
+use backstop_domain::ids::{AccountId, CategoryId, ThreadId};
+use backstop_domain::thread_state::ThreadState;
+use sea_orm::{ConnectionTrait, EntityTrait, QueryTrait, Select, Statement};
+
+const PAGE: PageRequest = PageRequest {
+    limit: 20,
+    after: Some(Cursor {
+        key: 1_700_000_000_000_000,
+        id: 500,
+    }),
+};
+
+fn statement<E: EntityTrait>(ctx: &Ctx, select: &Select<E>) -> Statement {
+    select.build(ctx.read().get_database_backend())
+}
+
+fn list(
+    ctx: &Ctx,
+    sort: ListSort,
+    category: Option<CategoryId>,
+    state: Option<ThreadState>,
+) -> Statement {
+    let filter = ListFilter {
+        state,
+        sort,
+        ..ListFilter::default()
+    };
+    statement(
+        ctx,
+        &threads::list_query(
+            &Resolved {
+                filter: &filter,
+                category,
+                author: None,
+            },
+            sort,
+            PAGE,
+        ),
+    )
+}
+
+/// Every hot query by name.
+fn hot(ctx: &Ctx) -> Vec<(&'static str, Statement)> {
+    let phones = Some(CategoryId(1));
+    let waiting = Some(ThreadState::Unanswered);
+    let queued = EscalationFilter {
+        state: Some(EscalationState::Queued),
+        ..EscalationFilter::default()
+    };
+    let any = EscalationFilter::default();
+    vec![
+        ("home", list(ctx, ListSort::Active, None, None)),
+        ("newest", list(ctx, ListSort::Newest, None, None)),
+        ("unanswered", list(ctx, ListSort::Active, None, waiting)),
+        ("category", list(ctx, ListSort::Active, phones, None)),
+        (
+            "category and state",
+            list(ctx, ListSort::Active, phones, waiting),
+        ),
+        (
+            "posts of a thread",
+            statement(ctx, &threads::posts_query(ThreadId(7), PAGE)),
+        ),
+        (
+            "what is due",
+            statement(ctx, &escalations::due_query(Timestamp(5), 25)),
+        ),
+        (
+            "most urgent",
+            statement(ctx, &escalations::most_urgent_query()),
+        ),
+        (
+            "queue",
+            statement(ctx, &escalations::list_query(&queued, None, None, PAGE)),
+        ),
+        (
+            "all cases",
+            statement(ctx, &escalations::list_query(&any, None, None, PAGE)),
+        ),
+        (
+            "own cases",
+            statement(
+                ctx,
+                &escalations::list_query(&queued, None, Some(AccountId(3)), PAGE),
+            ),
+        ),
+    ]
+}
+
+async fn fill(ctx: &Ctx) {
+    let db = &ctx.db().write;
+    let numbers = if ctx.db().is_postgres() {
+        "SELECT generate_series(1, 5000) AS n"
+    } else {
+        "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 5000) SELECT n FROM c"
+    };
+    let statements = [
+        "INSERT INTO account (username, username_key, email, email_key, role, created_at) VALUES ('a', 'a', 'a', 'a', 'member', 1)".to_owned(),
+        format!("INSERT INTO category (slug, name, description) SELECT 'c' || n, 'c', '' FROM ({numbers}) x WHERE n <= 50"),
+        "INSERT INTO queue (slug, name) VALUES ('general', 'General')".to_owned(),
+        format!(
+            "INSERT INTO thread (kind, title, slug, category_id, author_id, created_at, bumped_at, state, visibility, episode_state, episode_started_at, due_at) \
+             SELECT 'question', 't', 't', 1 + n % 50, 1, n, n, CASE WHEN n % 10 = 0 THEN 'unanswered' ELSE 'answered' END, 'visible', 'open', n, CASE WHEN n % 100 = 0 THEN n END FROM ({numbers}) x"
+        ),
+        format!(
+            "INSERT INTO post (thread_id, author_id, body, html, renderer_version, intent, state, created_at) \
+             SELECT n, 1, 'b', 'b', 1, 'answer', 'visible', n FROM ({numbers}) x"
+        ),
+        format!(
+            "INSERT INTO escalation (thread_id, episode, state, queue_id, priority, due_at, created_at, first_response_due_at, resolution_due_at) \
+             SELECT n, 1, CASE WHEN n % 50 = 0 THEN 'queued' ELSE 'resolved' END, 1, 1 + n % 4, n, n, n, n FROM ({numbers}) x"
+        ),
+        "ANALYZE".to_owned(),
+    ];
+    for sql in statements {
+        db.execute_unprepared(&sql).await.unwrap();
+    }
+}
+
+async fn plan(ctx: &Ctx, query: Statement) -> String {
+    let backend = ctx.read().get_database_backend();
+    let (verb, column) = if ctx.db().is_postgres() {
+        ("EXPLAIN", "QUERY PLAN")
+    } else {
+        ("EXPLAIN QUERY PLAN", "detail")
+    };
+    let explain = Statement {
+        sql: format!("{verb} {}", query.sql),
+        values: query.values,
+        db_backend: backend,
+    };
+    let rows = ctx.read().query_all_raw(explain).await.unwrap();
+    rows.iter()
+        .map(|row| row.try_get::<String>("", column).unwrap())
+        .collect::<Vec<_>>()
+        .join("\n    ")
+}
+
+both! {
+    async fn hot_queries_use_their_index(ctx, _clock) {
+        fill(&ctx).await;
+        let postgres = ctx.db().is_postgres();
+        for (name, query) in hot(&ctx) {
+            let plan = plan(&ctx, query).await;
+            println!("{name}:\n    {plan}");
+            // PostgreSQL rightly scans tables of a few pages: there the plan is printed to be read,
+            // and only the reading of whole big tables is refused.
+            let whole = if postgres { plan.contains("Seq Scan on thread") || plan.contains("Seq Scan on post") } else { plan.contains("SCAN ") };
+            assert!(!whole, "{name} reads a whole table:\n    {plan}");
+            assert!(postgres || name == "own cases" || !plan.contains("TEMP B-TREE"), "{name} sorts:\n    {plan}");
+        }
+    }
+}
