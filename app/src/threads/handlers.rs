@@ -28,8 +28,6 @@ use crate::{
 
 /// Replies on one page.
 const REPLIES: u64 = 20;
-/// Similar threads at the side.
-const SIMILAR: u64 = 5;
 
 /// Where in a thread somebody is.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -140,7 +138,7 @@ pub(super) async fn show(
     let tools = page.may.moderate;
     let view = ThreadView {
         messages: messages(ctx, visit, &page).await?,
-        similar: similar(ctx, visit, &page).await,
+        similar: similar(ctx, &page).await,
         categories: if tools {
             categories::list(ctx).await?
         } else {
@@ -158,19 +156,21 @@ pub(super) async fn show(
 /// What agent and asker wrote to each other alone.
 async fn messages(ctx: &Ctx, visit: &Visit, page: &ThreadPage) -> Result<Vec<CaseMessage>, Failed> {
     let own = visit.actor().account() == Some(page.thread.author.id);
-    if page.thread.escalation.is_none() || !own {
+    if !own {
         return Ok(Vec::new());
     }
     Ok(escalations::for_customer(ctx, visit.actor(), page.thread.id).await?)
 }
 
 /// Threads like this one. The page is as good without, so a failing search costs nothing else.
-async fn similar(ctx: &Ctx, visit: &Visit, page: &ThreadPage) -> Vec<SimilarThread> {
-    let found = search::similar_to(ctx, visit.actor(), page.thread.id, Some(SIMILAR)).await;
-    found.unwrap_or_else(|error| {
-        tracing::warn!(%error, "no similar threads");
-        Vec::new()
-    })
+async fn similar(ctx: &Ctx, page: &ThreadPage) -> Vec<SimilarThread> {
+    let question = page.posts.first().map_or("", |post| &post.body);
+    search::beside(ctx, &page.thread, question)
+        .await
+        .unwrap_or_else(|error| {
+            tracing::warn!(%error, "no similar threads");
+            Vec::new()
+        })
 }
 
 fn render(ctx: &Ctx, visit: &Visit, view: ThreadView) -> Response {

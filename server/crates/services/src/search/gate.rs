@@ -5,11 +5,14 @@
 
 use crate::Result;
 use anyhow::Context;
+use backstop_domain::ids::ThreadId;
 use backstop_domain::{ErrorCode, Failure};
-use backstop_search::Index;
+use backstop_search::{Index, SimilarHit};
+use moka::sync::Cache;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use tokio::sync::Semaphore;
 
 const AT_ONCE: usize = 4;
@@ -25,7 +28,15 @@ struct Inner {
     ready: AtomicBool,
     slots: Arc<Semaphore>,
     waiting: AtomicUsize,
+    neighbours: Cache<Neighbours, Arc<Vec<SimilarHit>>>,
 }
+
+/// A thread and the title it had.
+type Neighbours = (ThreadId, String);
+
+/// Threads whose neighbours are remembered, and for how long.
+const REMEMBERED: u64 = 2_000;
+const REMEMBERED_FOR: Duration = Duration::from_secs(600);
 
 impl Search {
     /// A handle for an index in `dir`, which [`crate::search::Projector`] opens.
@@ -47,6 +58,10 @@ impl Search {
             ready: AtomicBool::new(false),
             slots: Arc::new(Semaphore::new(AT_ONCE)),
             waiting: AtomicUsize::new(0),
+            neighbours: Cache::builder()
+                .max_capacity(REMEMBERED)
+                .time_to_live(REMEMBERED_FOR)
+                .build(),
         };
         Self(Arc::new(inner))
     }
@@ -70,6 +85,14 @@ impl Search {
 
     pub(super) fn set_ready(&self, ready: bool) {
         self.0.ready.store(ready, Ordering::Release);
+    }
+
+    pub(super) fn remembered(&self, key: &Neighbours) -> Option<Arc<Vec<SimilarHit>>> {
+        self.0.neighbours.get(key)
+    }
+
+    pub(super) fn remember(&self, key: Neighbours, hits: Arc<Vec<SimilarHit>>) {
+        self.0.neighbours.insert(key, hits);
     }
 
     /// Runs `work` on the index.

@@ -13,7 +13,7 @@ mod tests;
 pub use find::{FindRequest, find};
 pub use gate::Search;
 pub use projector::Projector;
-pub use similar::{SimilarRequest, similar, similar_to};
+pub use similar::{SimilarRequest, beside, similar, similar_to};
 pub use suggest::{Suggestion, suggest};
 
 pub(crate) use documents::{ids_after, load};

@@ -5,10 +5,14 @@ use crate::threads::view::{self, thread_url};
 use crate::{Ctx, Result};
 use backstop_domain::ids::ThreadId;
 use backstop_domain::thread_state::Visibility;
-use backstop_domain::views::SimilarThread;
+use backstop_domain::views::{SimilarThread, Thread};
 use backstop_domain::{Actor, ErrorCode};
-use backstop_search::SimilarQuery;
+use backstop_search::{SimilarHit, SimilarQuery};
 use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Threads at the edge of a page.
+const BESIDE: usize = 5;
 
 /// What is being asked, as far as it is known.
 #[derive(Clone, Debug, Default)]
@@ -51,24 +55,26 @@ pub async fn similar(
         limit: usize::try_from(request.limit.unwrap_or(5).clamp(1, 100)).unwrap_or(5),
     };
     let hits = ctx.search().run(move |index| index.similar(&query)).await?;
+    shown(ctx, &hits).await
+}
+
+/// Loads what was found and drops what may no longer be seen.
+async fn shown(ctx: &Ctx, hits: &[SimilarHit]) -> Result<Vec<SimilarThread>> {
     if hits.is_empty() {
         return Ok(Vec::new());
     }
-    let threads = queries::threads_by_id(
-        ctx.read(),
-        hits.iter().map(|h| ThreadId(h.thread_id)).collect(),
-    )
-    .await?;
+    let ids = hits.iter().map(|h| ThreadId(h.thread_id)).collect();
+    let threads = queries::threads_by_id(ctx.read(), ids).await?;
     let threads: HashMap<_, _> = threads
         .into_iter()
         .filter(|t| t.visibility == Visibility::Visible)
         .map(|t| (t.id.0, t))
         .collect();
-    let shown = hits.into_iter().filter_map(|hit| {
+    let shown = hits.iter().filter_map(|hit| {
         let thread = threads.get(&hit.thread_id)?;
         Some(SimilarThread {
             thread_id: thread.id,
-            import_id: hit.import_id,
+            import_id: hit.import_id.clone(),
             title: thread.title.clone(),
             url: thread_url(thread.id, &thread.slug),
             state: thread.state,
@@ -76,6 +82,33 @@ pub async fn similar(
         })
     });
     Ok(shown.collect())
+}
+
+/// A few threads like the one being read, for the edge of its page. What was found is remembered
+/// for some minutes, because a page is read far more often than its neighbours change; whether it
+/// may still be seen is looked up every time.
+///
+/// # Errors
+/// "Not now" while the index is rebuilt or too many search.
+pub async fn beside(ctx: &Ctx, thread: &Thread, question: &str) -> Result<Vec<SimilarThread>> {
+    let key = (thread.id, thread.title.clone());
+    if let Some(hits) = ctx.search().remembered(&key) {
+        return shown(ctx, &hits).await;
+    }
+    let query = SimilarQuery {
+        title: thread.title.clone(),
+        body: question.to_owned(),
+        category_id: queries::category_by_slug(ctx.read(), &thread.category)
+            .await?
+            .map(|c| c.id.0),
+        tags: thread.tags.clone(),
+        exclude_thread: Some(thread.id.0),
+        limit: BESIDE,
+    };
+    let hits = ctx.search().run(move |index| index.similar(&query)).await?;
+    let hits = Arc::new(hits);
+    ctx.search().remember(key, Arc::clone(&hits));
+    shown(ctx, &hits).await
 }
 
 /// Visible threads like one that stands.
