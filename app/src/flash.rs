@@ -60,6 +60,8 @@ flashes! {
     PasswordChanged = "password-changed", "Your password is changed. Other devices are signed out.";
     /// Notices were read.
     Read = "read", "All notices are marked as read.";
+    /// One notice was read.
+    ReadOne = "read-one", "Marked as read.";
     /// A case was claimed.
     Claimed = "claimed", "It is yours now.";
     /// A case was let go.

@@ -139,7 +139,12 @@ where
             Err(error) => return Err(error),
         }
     }
-    let pending = Pending { account, key: key.clone(), fingerprint: print, answer };
+    let pending = Pending {
+        account,
+        key: key.clone(),
+        fingerprint: print,
+        answer,
+    };
     match idempotency::answering(pending, work).await {
         Ok(address) => {
             idempotency::save(ctx, account, &key, &print, 303, &address).await?;

@@ -29,6 +29,9 @@ pub fn Composer(
     };
     view! {
         <div class="composer" node_ref=root>
+            <div hidden=move || previewing.get()>{children()}</div>
+            <div class="prose composer-preview" dir="auto" aria-live="polite" hidden=move || !previewing.get()
+                inner_html=move || preview.get()></div>
             <div class="strip composer-tabs" hidden=move || !ready.get()>
                 <button type="button" class="btn quiet" aria-pressed=move || (!previewing.get()).to_string()
                     on:click=move |_| previewing.set(false)>"Write"</button>
@@ -36,9 +39,6 @@ pub fn Composer(
                     on:click=show_preview>"Preview"</button>
                 <span class="meta push" role="status">{move || if kept.get() { "Draft kept on this device" } else { "" }}</span>
             </div>
-            <div hidden=move || previewing.get()>{children()}</div>
-            <div class="prose composer-preview" dir="auto" aria-live="polite" hidden=move || !previewing.get()
-                inner_html=move || preview.get()></div>
         </div>
     }
 }

@@ -1,6 +1,10 @@
 //! The list of notices.
 
-use axum::extract::{Query, State};
+use axum::{
+    Form,
+    extract::{Query, State},
+};
+use backstop_domain::ids::NoticeId;
 use backstop_domain::views::{Notice, NoticeKind, Page};
 use backstop_services::{Ctx, PageRequest, notices};
 use leptos::prelude::*;
@@ -10,7 +14,7 @@ use crate::{
     flash::Done,
     http::{Answer, Screen, Visit, done},
     routes::url,
-    ui::{Ago, EmptyState, Icon, IconName, NavSection, Pager, PostButton},
+    ui::{Ago, ButtonKind, EmptyState, Icon, IconName, NavSection, Pager, PostButton},
 };
 
 /// Where in the list somebody is.
@@ -36,10 +40,25 @@ pub async fn list(
     Ok(visit.show(screen, || view(page, unread)))
 }
 
-/// Marks all as read.
-pub async fn read(State(ctx): State<Ctx>, visit: Visit) -> Answer {
-    notices::mark_read(&ctx, visit.actor(), None).await?;
-    Ok(done(url::NOTICES, Done::Read))
+/// Which notices were read.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ReadForm {
+    /// One of them; all where nothing is said.
+    id: Option<NoticeId>,
+}
+
+/// Marks one or all as read.
+pub async fn read(State(ctx): State<Ctx>, visit: Visit, Form(form): Form<ReadForm>) -> Answer {
+    notices::mark_read(&ctx, visit.actor(), form.id).await?;
+    Ok(done(
+        url::NOTICES,
+        if form.id.is_some() {
+            Done::ReadOne
+        } else {
+            Done::Read
+        },
+    ))
 }
 
 fn view(page: Page<Notice>, unread: bool) -> AnyView {
@@ -71,6 +90,17 @@ fn row(notice: Notice) -> AnyView {
     } else {
         ("unread", Some("New: "))
     };
+    let read = (!notice.read).then(|| {
+        let fields = vec![("id", notice.id.to_string())];
+        let label = format!("Mark as read: {}", notice.text);
+        view! {
+            <span class="push">
+                <PostButton action=url::NOTICES_READ kind=ButtonKind::Quiet fields label>
+                    "Mark as read"
+                </PostButton>
+            </span>
+        }
+    });
     view! {
         <li class=class>
             <Icon name=icon(notice.kind)/>
@@ -78,6 +108,7 @@ fn row(notice: Notice) -> AnyView {
                 <p><span class="unseen">{mark}</span><a href=notice.url>{notice.text}</a></p>
                 <p class="meta"><Ago rfc3339=notice.created_at.to_string()/></p>
             </div>
+            {read}
         </li>
     }
     .into_any()

@@ -12,8 +12,8 @@ use crate::{
     routes::url,
     show::{state_badge, tag_links, thread_badge},
     ui::{
-        AcceptedBadge, Breadcrumbs, ButtonKind, ErrorSummary, Icon, IconName, Link, Pager,
-        PostButton, Prose, StateBadge, Tag,
+        Breadcrumbs, ButtonKind, ErrorSummary, Icon, IconName, Link, Pager, PostButton, Prose,
+        StateBadge, Tag,
     },
 };
 
@@ -54,7 +54,6 @@ pub(super) fn thread(view: ThreadView) -> AnyView {
                 <ErrorSummary errors/>
                 {head(thread)}
                 {promise::road(thread)}
-                {accepted_link(thread)}
                 {posts(&view)}
                 <Pager newer_href=newer older_href=older newer_label="First replies" older_label="More replies"/>
                 {messages(&view.messages)}
@@ -84,7 +83,7 @@ fn head(thread: &Thread) -> AnyView {
         <div class="head">
             <Breadcrumbs items=crumbs/>
             <h1 dir="auto">{thread.title.clone()}</h1>
-            <div class="row"><StateBadge state=thread_badge(thread)/>{tags}</div>
+            <div class="row"><StateBadge state=thread_badge(thread)/>{tags}{accepted_link(thread)}</div>
         </div>
     }
     .into_any()
@@ -93,10 +92,7 @@ fn head(thread: &Thread) -> AnyView {
 /// Leads to the accepted answer from the top, wherever it stands.
 fn accepted_link(thread: &Thread) -> Option<AnyView> {
     let href = url::post(thread.accepted_post_id?);
-    Some(
-        view! { <p class="row"><AcceptedBadge label="There is an accepted answer"/><a href=href>"Go to it"</a></p> }
-            .into_any(),
-    )
+    Some(view! { <a class="push" href=href>"Go to the accepted answer"</a> }.into_any())
 }
 
 fn posts(view: &ThreadView) -> AnyView {

@@ -16,6 +16,9 @@ use crate::{
     },
 };
 
+/// The look of a post that not everybody sees.
+const HIDDEN: &str = "post hidden-post";
+
 /// Who reads, and what they may do in this thread.
 pub(super) struct Reader {
     /// Their account.
@@ -32,7 +35,12 @@ impl Reader {
 
 /// The first post of a thread.
 pub(super) fn opening(thread: &Thread, post: &Post, reader: &Reader) -> AnyView {
-    article(thread, post, class(thread, post), None, reader)
+    let class = if post.state == Visibility::Visible {
+        "post"
+    } else {
+        HIDDEN
+    };
+    article(thread, post, class, None, reader)
 }
 
 /// A reply.
@@ -69,7 +77,7 @@ fn article(
 
 fn class(thread: &Thread, post: &Post) -> &'static str {
     if post.state != Visibility::Visible {
-        "post hidden-post"
+        HIDDEN
     } else if thread.accepted_post_id == Some(post.id) {
         "post accepted"
     } else if post.official {

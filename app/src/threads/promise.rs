@@ -83,8 +83,8 @@ fn with_agent(thread: &Thread, case: &EscalationRef) -> AnyView {
         ),
         RoadStep::new(label, format!("Case {number}"), RoadPlace::Now),
         RoadStep::new(
-            "Official answer",
-            "Here in this thread".to_owned(),
+            "Resolved",
+            "You will read it here".to_owned(),
             RoadPlace::Later,
         ),
     ];

@@ -66,11 +66,13 @@ fn form(view: &ThreadView) -> AnyView {
 fn intents(own: bool, typed: &str, error: Option<String>) -> AnyView {
     let usual = if own { "comment" } else { "answer" };
     let selected = if typed.is_empty() { usual } else { typed };
-    let choices = vec![
+    let mut choices = vec![
         Choice::new("answer", "Answer"),
-        Choice::new("clarification", "Ask for details"),
         Choice::new("comment", "Comment"),
     ];
+    if !own {
+        choices.insert(1, Choice::new("clarification", "Ask for details"));
+    }
     view! {
         <div class="strip">
             <RadioGroup legend="Kind of reply" name="intent" choices selected error pills=true/>
