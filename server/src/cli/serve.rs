@@ -4,10 +4,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
-use backstop_services::Ctx;
 use backstop_services::db::Durability;
 use backstop_services::notices::mail::MailTransport;
 use backstop_services::search::Projector;
+use backstop_services::{Ctx, idempotency};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -29,6 +29,7 @@ pub async fn run(config: Config, with_demo: bool, dev: bool) -> anyhow::Result<E
     let listener = listen::bind(&config).await?;
     let bound = listener.local_addr()?;
     let ctx = open::context(&config, bound, Durability::Full).await?;
+    idempotency::recover(&ctx).await.context("the database")?;
     let projector = Projector::open(ctx.search()).context("the search index cannot be opened")?;
     let files = SiteFiles::read(&config.site_root).context("site_root")?;
     let mailer = mailer(&config)?;

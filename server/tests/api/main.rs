@@ -6,10 +6,12 @@
     clippy::panic,
     reason = "tests fail by panicking"
 )]
+#![allow(clippy::print_stderr, reason = "a skipped test says so")]
 #![allow(missing_docs, reason = "the names of tests say what they show")]
 
 mod bad_input;
 mod commands;
+mod crash;
 mod csrf;
 mod hiding;
 mod idempotency;

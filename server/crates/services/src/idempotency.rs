@@ -243,6 +243,24 @@ pub async fn abandon(
     Ok(txn.commit().await?)
 }
 
+/// Gives free what a process that died left reserved. On SQLite there is one process, so what is
+/// reserved while it starts belongs to nobody; on PostgreSQL it may belong to another node and is
+/// left to grow stale.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn recover(ctx: &Ctx) -> Result<()> {
+    if ctx.db().is_postgres() {
+        return Ok(());
+    }
+    let txn = ctx.write().await?;
+    Entity::delete_many()
+        .filter(Column::Status.eq(RUNNING))
+        .exec(&txn)
+        .await?;
+    Ok(txn.commit().await?)
+}
+
 /// Deletes answers older than [`KEPT_SECONDS`], and says how many.
 ///
 /// # Errors
