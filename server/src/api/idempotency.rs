@@ -45,8 +45,8 @@ pub async fn once(State(ctx): State<Ctx>, request: Request, next: Next) -> Respo
                 fingerprint: print,
                 answer,
             };
-            let work = next.run(Request::from_parts(parts, Body::from(bytes)));
-            let response = idempotency::answering(pending, work).await;
+            let request = Request::from_parts(parts, Body::from(bytes));
+            let response = idempotency::answering(pending, next.run(request)).await;
             remember(&ctx, account, &key, &print, response)
                 .await
                 .unwrap_or_else(|error| Failed::from(error).into_response())
@@ -55,20 +55,20 @@ pub async fn once(State(ctx): State<Ctx>, request: Request, next: Next) -> Respo
     }
 }
 
+/// The answer to what was created, word for word as the handlers give it.
+fn answer(created: Created<'_>) -> (u16, String) {
+    let body = match created {
+        Created::Thread(thread) => serde_json::to_string(thread),
+        Created::Post(post) => serde_json::to_string(post),
+    };
+    (StatusCode::CREATED.as_u16(), body.unwrap_or_default())
+}
+
 /// A key that is no text is passed on as an empty one, which is refused by name.
 fn key(headers: &HeaderMap) -> Option<String> {
     headers
         .get(KEY)
         .map(|value| value.to_str().unwrap_or_default().to_owned())
-}
-
-/// The answer to a create, kept in the transaction that created it.
-fn answer(created: Created<'_>) -> (u16, String) {
-    let json = match created {
-        Created::Thread(thread) => serde_json::to_string(thread),
-        Created::Post(post) => serde_json::to_string(post),
-    };
-    (201, json.unwrap_or_default())
 }
 
 fn fingerprint(target: &str, body: &[u8]) -> [u8; 32] {

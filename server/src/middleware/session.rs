@@ -39,6 +39,7 @@ pub async fn load(State(ctx): State<Ctx>, mut request: Request, next: Next) -> R
             Ok(Some(viewer)) => {
                 visitor.actor = viewer.actor;
                 visitor.unread = viewer.unread;
+                visitor.session = Some(viewer.session);
                 request.extensions_mut().insert(SessionToken(token.clone()));
             }
             Ok(None) if by_header => return Failed(bad_token()).into_response(),

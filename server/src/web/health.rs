@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use axum::{Extension, Json};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use backstop_app::http::{Failed, Visitor};
 use backstop_domain::{ErrorCode, Role};
 use backstop_services::Ctx;
@@ -29,15 +29,24 @@ pub async fn readyz(State(ctx): State<Ctx>) -> Response {
     let index = ctx.search().is_ready();
     let word = |ok: bool| if ok { "ok" } else { "not reachable" };
     let parts = serde_json::json!({ "database": word(database), "index": word(index) });
-    let status = if database && index { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let status = if database && index {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
     (status, Json(parts)).into_response()
 }
 
 /// `GET /metrics`: for this machine and for staff with a token; to all others it does not exist.
+/// What a proxy on this machine passes on did not begin here.
 pub async fn metrics(
     Extension(peer): Extension<Peer>,
     Extension(visitor): Extension<Visitor>,
+    headers: HeaderMap,
 ) -> Response {
+    let passed_on =
+        headers.contains_key("x-forwarded-for") || headers.contains_key(header::FORWARDED);
+    let local = peer.0.ip().to_canonical().is_loopback() && !passed_on;
     let staff = visitor.actor.role().is_some_and(Role::is_staff);
     if !(local || staff) {
         return Failed(ErrorCode::NotFound.into()).into_response();

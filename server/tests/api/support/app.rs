@@ -183,7 +183,15 @@ impl TestApp {
 fn write_site(root: &std::path::Path) {
     let pkg = root.join("pkg");
     std::fs::create_dir_all(&pkg).unwrap();
-    std::fs::write(pkg.join("backstop.css"), "body{color:black}").unwrap();
-    std::fs::write(pkg.join("backstop.css.br"), "pretend brotli").unwrap();
+    let style = b"body{color:black}";
+    let mut small = Vec::new();
+    brotli::BrotliCompress(
+        &mut &style[..],
+        &mut small,
+        &brotli::enc::BrotliEncoderParams::default(),
+    )
+    .unwrap();
+    std::fs::write(pkg.join("backstop.css"), style).unwrap();
+    std::fs::write(pkg.join("backstop.css.br"), small).unwrap();
     std::fs::write(root.join("robots.txt"), "User-agent: *\n").unwrap();
 }
