@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     error::wait,
+    flash::Done,
     http::{Failed, status_of},
     routes::url,
     ui::{FieldErrors, Hidden},
@@ -160,7 +161,7 @@ where
 /// Where a form that created something leads, kept in the transaction that created it.
 fn answer(created: Created<'_>) -> (u16, String) {
     let address = match created {
-        Created::Thread(thread) => thread.url.clone(),
+        Created::Thread(thread) => Done::Asked.address(&thread.url),
         Created::Post(post) => url::post(post.id),
     };
     (303, address)

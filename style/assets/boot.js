@@ -1,7 +1,8 @@
 // What every page does in the browser; pages work without it. Loaded as a module.
 
 const root = document.documentElement;
-const lang = root.lang || undefined;
+// Of the page's language, the kind that the reader has chosen: British readers get British times.
+const lang = navigator.languages.find((tag) => tag.split("-")[0] === root.lang) ?? (root.lang || undefined);
 const all = (selector) => document.querySelectorAll(selector);
 
 // Islands: the WebAssembly comes only to pages that have one, and only when the browser is idle.

@@ -162,7 +162,7 @@ fn row(case: &Escalation, now: Timestamp) -> AnyView {
         <li>
             <div class="row">
                 {clock_badge(case, now)}
-                <span class="meta">{case.state.label()}</span>
+                {case.state.is_open().then(|| view! { <span class="meta">{case.state.label()}</span> })}
                 <span class="meta push">"Priority "{case.priority}</span>
             </div>
             <h2 class="row-title" dir="auto"><a href=url::case(case.id)>{case.title.clone()}</a></h2>

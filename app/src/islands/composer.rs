@@ -63,14 +63,19 @@ mod alive {
             .ok()
     }
 
-    /// Brings back the draft, or forgets it where the form went through, and keeps it from then on.
+    /// Where the key of the draft that was sent waits until the form is known to be accepted.
+    const SENT: &str = "draft-sent";
+
+    /// Forgets the draft that went through, brings back this one, and keeps it from then on.
     pub fn start(root: NodeRef<Div>, draft: String, ready: RwSignal<bool>, kept: RwSignal<bool>) {
         Effect::new(move || {
             let Some(area) = root.get().and_then(|_| area(root)) else {
                 return;
             };
             let key = format!("draft:{draft}");
+            forget_sent();
             restore(&area, &key, kept);
+            note_sending(&area, key.clone());
             keep(&area, key, kept);
             ready.set(true);
         });
@@ -80,9 +85,7 @@ mod alive {
         let Some(storage) = browser::storage() else {
             return;
         };
-        if went_through() {
-            let _ = storage.remove_item(key);
-        } else if area.value().is_empty()
+        if area.value().is_empty()
             && let Ok(Some(text)) = storage.get_item(key)
         {
             area.set_value(&text);
@@ -90,10 +93,33 @@ mod alive {
         }
     }
 
-    /// Whether this page is the answer to a form that was accepted.
-    fn went_through() -> bool {
+    /// The words that say so. Having signed in is not one of them: somebody who was signed out
+    /// while writing finds the text again.
+    const ACCEPTED: [&str; 4] = ["ok=asked", "ok=replied", "ok=edited", "ok=case-replied"];
+
+    /// An accepted form leads to another page, with a word on how it went in the address: only
+    /// there, and only once, its draft is dropped.
+    fn forget_sent() {
+        let Some(storage) = browser::storage() else {
+            return;
+        };
         let search = window().location().search().unwrap_or_default();
-        search.contains("ok=replied") || search.contains("ok=asked") || search.contains("ok=edited")
+        let accepted = ACCEPTED.iter().any(|word| search.contains(word));
+        if let (true, Ok(Some(key))) = (accepted, storage.get_item(SENT)) {
+            let _ = storage.remove_item(&key);
+        }
+        let _ = storage.remove_item(SENT);
+    }
+
+    fn note_sending(area: &HtmlTextAreaElement, key: String) {
+        let Some(form) = area.form() else {
+            return;
+        };
+        listen(&form, "submit", move |_| {
+            if let Some(storage) = browser::storage() {
+                let _ = storage.set_item(SENT, &key);
+            }
+        });
     }
 
     fn keep(area: &HtmlTextAreaElement, key: String, kept: RwSignal<bool>) {
@@ -111,15 +137,19 @@ mod alive {
             };
             kept.set(stored);
         });
-        listen(area, store);
+        listen(area, "input", store);
     }
 
-    fn listen(area: &HtmlTextAreaElement, mut on_input: impl FnMut(web_sys::Event) + 'static) {
+    fn listen(
+        target: &web_sys::EventTarget,
+        event: &str,
+        mut heard: impl FnMut(web_sys::Event) + 'static,
+    ) {
         let handler =
             wasm_bindgen::closure::Closure::<dyn FnMut(web_sys::Event)>::new(move |event| {
-                on_input(event)
+                heard(event)
             });
-        let _ = area.add_event_listener_with_callback("input", handler.as_ref().unchecked_ref());
+        let _ = target.add_event_listener_with_callback(event, handler.as_ref().unchecked_ref());
         // Lives as long as the page does.
         handler.forget();
     }

@@ -16,12 +16,13 @@ pub fn SimilarWhileAsking(
     let found = RwSignal::new(found);
     #[cfg(feature = "hydrate")]
     alive::start(root, ready, found);
+    // A hidden submit button, being the first, would still be the one that the Enter key presses.
     view! {
         <div class="similar-box" node_ref=root>
             <div class="similar card sunk" aria-live="polite" hidden=move || found.get().is_empty()
                 inner_html=move || found.get()></div>
-            <button type="submit" class="btn" formaction=url::ASK_SIMILAR formnovalidate=true
-                hidden=move || ready.get()>"Check for similar questions"</button>
+            <button type=move || if ready.get() { "button" } else { "submit" } class="btn"
+                formaction=url::ASK_SIMILAR formnovalidate=true hidden=move || ready.get()>"Check for similar questions"</button>
         </div>
     }
 }

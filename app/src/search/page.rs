@@ -147,7 +147,20 @@ fn hit(hit: SearchHit) -> AnyView {
     .into_any()
 }
 
+/// The index knows states by their words in addresses; readers know them by their badges.
+fn as_badges(states: &[FacetCount]) -> Vec<FacetCount> {
+    let named = states.iter().map(|count| FacetCount {
+        label: count.value.parse().map_or_else(
+            |_| count.label.clone(),
+            |state| state_badge(state).label().to_owned(),
+        ),
+        ..count.clone()
+    });
+    named.collect()
+}
+
 fn facets(form: &SearchForm, facets: &Facets) -> AnyView {
+    let states = as_badges(&facets.state);
     let groups = [
         (
             "What",
@@ -161,7 +174,7 @@ fn facets(form: &SearchForm, facets: &Facets) -> AnyView {
             form.category.as_str(),
             set_category,
         ),
-        ("State", &facets.state, form.state.as_str(), set_state),
+        ("State", &states, form.state.as_str(), set_state),
     ];
     let groups: Vec<_> = groups
         .into_iter()

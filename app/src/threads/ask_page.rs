@@ -36,12 +36,12 @@ pub(super) fn ask(
                 <Once/>
                 <Field label="What is not working?" name="title" value=values.title error=form.error("title")
                     hint="One sentence, as you would say it." required=true maxlength=Some(300)/>
+                <SimilarWhileAsking found=found.unwrap_or_default()/>
                 {category(form, categories)}
                 <Composer draft=url::ASK.to_owned()>{area}</Composer>
                 <Field label="Tags" name="tags" value=values.tags error=form.error("tags") mark_optional=true
                     hint="Up to five, separated by commas: model, version, error code."/>
                 {kind(form, staff)}
-                <SimilarWhileAsking found=found.unwrap_or_default()/>
                 <div class="row"><Button kind=ButtonKind::Main>"Post the question"</Button></div>
             </form>
         </div>

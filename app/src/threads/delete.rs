@@ -1,14 +1,18 @@
 //! Taking a post away, after asking once more.
 
 use axum::extract::State;
-use backstop_domain::{ids::PostId, views::Post};
+use backstop_domain::{
+    ids::PostId,
+    permission::{self, Action},
+    views::Post,
+};
 use backstop_services::{Ctx, PageRequest, threads};
 use leptos::prelude::*;
 
 use crate::{
     error::Part,
     flash::Done,
-    http::{Answer, Screen, Visit, done},
+    http::{Answer, Failed, Screen, Visit, done},
     routes::url,
     ui::{ButtonKind, LinkButton, PostButton, Prose},
 };
@@ -17,6 +21,8 @@ use crate::{
 pub async fn form(State(ctx): State<Ctx>, visit: Visit, Part(id): Part<PostId>) -> Answer {
     visit.require_sign_in()?;
     let post = threads::post(&ctx, visit.actor(), id).await?;
+    let author = post.author.id;
+    permission::check(visit.actor(), Action::DeletePost { author }).map_err(Failed)?;
     let screen = Screen::titled("Delete a post").private();
     Ok(visit.show(screen, || view(&post)))
 }

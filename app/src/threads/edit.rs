@@ -1,7 +1,12 @@
 //! Changing a post's text.
 
 use axum::{Form, extract::State, response::Response};
-use backstop_domain::{commands::EditPost, ids::PostId, views::Post};
+use backstop_domain::{
+    commands::EditPost,
+    ids::PostId,
+    permission::{self, Action},
+    views::Post,
+};
 use backstop_services::{Ctx, threads};
 use leptos::prelude::*;
 
@@ -10,7 +15,7 @@ use crate::{
     error::Part,
     flash::Done,
     form::Filled,
-    http::{Answer, Screen, Visit, done},
+    http::{Answer, Failed, Screen, Visit, done},
     islands::Composer,
     routes::url,
     ui::{Button, ButtonKind, ErrorSummary, LinkButton, TextArea},
@@ -20,6 +25,8 @@ use crate::{
 pub async fn form(State(ctx): State<Ctx>, visit: Visit, Part(id): Part<PostId>) -> Answer {
     visit.require_sign_in()?;
     let post = threads::post(&ctx, visit.actor(), id).await?;
+    let author = post.author.id;
+    permission::check(visit.actor(), Action::EditPost { author }).map_err(Failed)?;
     let form = EditForm {
         body: post.body.clone(),
     };

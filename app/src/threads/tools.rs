@@ -30,14 +30,14 @@ pub(super) fn tools(thread: &Thread, categories: &[Category], form: &Filled<Tool
 fn close(thread: &Thread, form: &Filled<ToolsForm>) -> AnyView {
     let closed = thread.state == ThreadState::Closed;
     let (act, label, kind) = if closed {
-        ("reopen", "Open again", ButtonKind::Normal)
+        ("reopen", "Open the thread again", ButtonKind::Normal)
     } else {
-        ("close", "Close", ButtonKind::Danger)
+        ("close", "Close the thread", ButtonKind::Danger)
     };
     view! {
         <form class="form" method="post" action=url::thread_act(thread.id, act)>
             <Field label="Why?" name="close_reason" value=form.values.close_reason.clone() error=form.error("close_reason") required=true/>
-            <div class="row"><Button kind>{label}" the thread"</Button></div>
+            <div class="row"><Button kind>{label}</Button></div>
         </form>
     }
     .into_any()

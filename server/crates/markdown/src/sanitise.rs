@@ -26,6 +26,8 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .set_tag_attribute_value("img", "loading", "lazy")
         .set_tag_attribute_value("input", "type", "checkbox")
         .set_tag_attribute_value("input", "disabled", "")
+        // Screen readers say whether it is ticked; this says what that means.
+        .set_tag_attribute_value("input", "aria-label", "Done")
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
         .url_relative(UrlRelative::PassThrough)
         .link_rel(Some("nofollow ugc noopener"))
