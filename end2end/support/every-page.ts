@@ -1,0 +1,109 @@
+import type { Page } from "@playwright/test";
+
+import { FAST } from "./community.ts";
+import { type People, type Person, unique } from "./people.ts";
+
+/** A page of the site, and who looks at it. */
+export type Stop = { name: string; path: string; who: Person; before?: (page: Page) => Promise<void> };
+
+const LONG = [
+  "Some text with `code`, a [link](https://example.com/) and **weight**.",
+  "",
+  "| Model | Version | Works |",
+  "| --- | --- | --- |",
+  "| X200 with a name that is rather long | 10.4.1 | yes |",
+  "",
+  "```rust",
+  "fn main() { println!(\"a line that is a good deal longer than any phone is wide, so that it has to scroll\"); }",
+  "```",
+  "",
+  "- [x] restarted",
+  "- [ ] read the manual",
+  "",
+  "> quoted",
+  "",
+  "Averyveryverylongwordwithoutanybreakthatcouldpushthepagewiderthanthescreenofaphoneis.",
+].join("\n");
+
+/** Opens the moderators' tools of the page. */
+const unfold = (page: Page) => page.getByText("Moderation", { exact: true }).last().click();
+/** Sends a form that will be refused, so that the page shows its errors. */
+const refuse = async (page: Page) => {
+  await page.getByLabel("What is not working?").fill("???");
+  await page.getByLabel("Category").selectOption({ index: 1 });
+  await page.getByLabel("Tell us more").fill("…");
+  await page.getByRole("button", { name: "Post the question" }).click();
+  await page.locator("#error-summary").waitFor();
+};
+
+async function threads(asker: Person, helper: Person, agent: Person) {
+  const waiting = await asker.ask({ title: `Waiting ${unique()}`, body: LONG, tags: ["x200", "a-rather-long-tag"] });
+  const escalated = await asker.ask({ title: `Escalated ${unique()}`, category: FAST.slug });
+  const solved = await asker.ask({ title: `Solved ${unique()}`, body: LONG });
+  const answer = await helper.reply(solved, LONG);
+  await asker.call("POST", `/posts/${answer.id}/accept`);
+  const bad = await helper.reply(waiting, "Buy my ink!", "comment");
+  await asker.call("POST", `/posts/${bad.id}/flags`, { reason: "spam", note: "Again." });
+  const number = await asker.escalated(escalated);
+  await agent.call("POST", `/escalations/${number}/claim`);
+  await agent.call("POST", `/escalations/${number}/reply`, { body: "Only for you.", visibility: "private" });
+  return { waiting, escalated, solved, number, answer };
+}
+
+/** Fills the community and names every page there is, with everything on it that can be. */
+export async function everyPage(people: People): Promise<Stop[]> {
+  const visitor = await people.visitor();
+  const [asker, helper] = [await people.member(), await people.member()];
+  const [agent, moderator, admin] = [await people.staff("agent"), await people.staff("moderator"), await people.staff("admin")];
+  const { waiting, escalated, solved, number, answer } = await threads(asker, helper, agent);
+  const queue = await moderator.call<{ items: { id: number }[] }>("GET", "/moderation/queue");
+  const report = queue.items.at(-1)!.id;
+  return [
+    { name: "home", path: "/", who: visitor },
+    { name: "home, signed in", path: "/?view=newest&ok=joined", who: asker },
+    { name: "home of staff", path: "/", who: admin },
+    { name: "home, nothing there", path: "/?view=solved&cursor=", who: visitor },
+    { name: "category", path: "/c/phones", who: visitor },
+    { name: "tag", path: "/tags/x200", who: visitor },
+    { name: "search", path: "/search", who: visitor },
+    { name: "search, found", path: "/search?q=fingerprint", who: visitor },
+    { name: "search, nothing", path: "/search?q=zzzzqqqq", who: asker },
+    { name: "sign in", path: "/sign-in", who: visitor },
+    { name: "sign up", path: "/sign-up", who: visitor },
+    { name: "thread, visitor", path: solved.url, who: visitor },
+    { name: "thread, waiting", path: waiting.url, who: helper },
+    { name: "thread, solved", path: solved.url, who: asker },
+    { name: "thread, escalated", path: escalated.url, who: asker },
+    { name: "thread, moderator", path: waiting.url, who: moderator, before: unfold },
+    { name: "ask", path: "/ask", who: asker },
+    { name: "ask, refused", path: "/ask", who: asker, before: refuse },
+    { name: "edit", path: `/p/${answer.id}/edit`, who: helper },
+    { name: "delete", path: `/p/${answer.id}/delete`, who: helper },
+    { name: "flag", path: `/p/${answer.id}/flag`, who: asker },
+    { name: "profile", path: `/u/${asker.name}`, who: visitor },
+    { name: "profile, moderator", path: `/u/${asker.name}`, who: moderator, before: unfold },
+    { name: "settings", path: "/settings", who: asker },
+    { name: "notices", path: "/notices", who: asker },
+    { name: "no more mail", path: "/unsubscribe?t=x", who: visitor },
+    { name: "queue", path: "/agent?view=all", who: agent },
+    { name: "queue, empty", path: "/agent?view=resolved", who: agent },
+    { name: "case", path: `/agent/cases/${number}`, who: agent },
+    { name: "moderation", path: "/moderation", who: moderator },
+    { name: "report", path: `/moderation/${report}`, who: moderator },
+    { name: "moderation log", path: "/moderation/log", who: moderator },
+    { name: "categories", path: "/admin/categories", who: admin },
+    { name: "one category", path: "/admin/categories/phones", who: admin },
+    { name: "members", path: "/admin/members", who: admin },
+    { name: "policies", path: "/admin/policies", who: admin },
+    { name: "not found", path: "/nowhere", who: visitor },
+    { name: "not allowed", path: "/admin/members", who: asker },
+  ];
+}
+
+/** Opens a page as it should be looked at. */
+export async function visit(stop: Stop): Promise<Page> {
+  const { page } = stop.who;
+  await page.goto(stop.path);
+  await stop.before?.(page);
+  return page;
+}

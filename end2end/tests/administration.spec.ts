@@ -1,0 +1,77 @@
+import { expect, test } from "../support/fixtures.ts";
+import { AskPage, flash, problems } from "../support/pages.ts";
+import { unique } from "../support/people.ts";
+
+test("the administrator makes a category, which one can ask in then", async ({ people }) => {
+  const { page } = await people.staff("admin");
+  const slug = unique();
+  const name = `Shelf ${slug}`;
+  await page.goto("/admin");
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByLabel("Address").fill("Not An Address");
+  await page.getByLabel("Description").fill("All about shelves.");
+  const add = page.getByRole("main").locator("form").filter({ has: page.getByLabel("Address") }).getByRole("button");
+  await add.click();
+  await expect(problems(page)).toBeFocused();
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue(name);
+  await page.getByLabel("Address").fill(slug);
+  await add.click();
+  await expect(flash(page)).toContainText("Saved.");
+  const asker = await people.member();
+  await asker.page.goto("/");
+  await expect(asker.page.getByRole("link", { name })).toBeVisible();
+  await asker.page.goto("/ask");
+  await expect(new AskPage(asker.page).category).toContainText(name);
+});
+
+test("a member becomes a moderator", async ({ people }) => {
+  const [admin, member] = [await people.staff("admin"), await people.member()];
+  const { page } = admin;
+  const refused = await member.page.goto("/moderation");
+  expect(refused!.status()).toBe(403);
+  await page.goto("/admin/members");
+  await page.getByLabel("Name or e-mail").fill(member.name);
+  await page.getByRole("main").getByRole("button", { name: "Search" }).click();
+  await page.getByLabel(`Role of ${member.name}`, { exact: true }).selectOption({ label: "Moderator" });
+  await page.getByLabel(`Why ${member.name} gets another role`).fill("Knows everything");
+  await page.getByRole("button", { name: `Change the role of ${member.name}` }).click();
+  await expect(flash(page)).toContainText("The role is changed.");
+  await member.page.goto("/");
+  await member.page.getByRole("link", { name: "Moderation" }).click();
+  await expect(member.page.getByRole("heading", { level: 1 })).toHaveText("Moderation");
+});
+
+test("a policy gives new questions of its category their promise", async ({ people }) => {
+  const [admin, asker] = [await people.staff("admin"), await people.member()];
+  const slug = unique();
+  await admin.call("POST", "/categories", { slug, name: `Policy ${slug}`, description: "" });
+  const { page } = admin;
+  const fill = async (after: string) => {
+    await page.getByLabel("Name", { exact: true }).fill(`Policy of ${slug}`);
+    await page.getByLabel("Category", { exact: true }).selectOption(slug);
+    await page.getByLabel(/after/i).last().fill(after);
+    await page.getByRole("main").locator("form").filter({ has: page.getByLabel("Priority") }).getByRole("button").click();
+  };
+  await page.goto("/admin/policies");
+  await fill("soon");
+  await expect(problems(page)).toBeFocused();
+  await fill("2h");
+  await expect(flash(page)).toContainText("Saved.");
+  const promised = async () => {
+    const asked = await asker.ask({ title: `Promise ${unique()}`, category: slug });
+    return Math.round((Date.parse(asked.promise!.due_at) - Date.now()) / 60_000);
+  };
+  expect(await promised()).toBeGreaterThan(110);
+  await page.getByRole("button", { name: `Remove Policy of ${slug}` }).click();
+  await expect(flash(page)).toContainText("Removed.");
+  expect(await promised()).toBeLessThan(70);
+});
+
+test("the desks are closed to members", async ({ people }) => {
+  const { page } = await people.member();
+  for (const path of ["/agent", "/moderation", "/moderation/log", "/admin/categories", "/admin/members", "/admin/policies"]) {
+    const answer = await page.goto(path);
+    expect(answer!.status(), path).toBe(403);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Not allowed");
+  }
+});
