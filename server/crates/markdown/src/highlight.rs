@@ -67,6 +67,12 @@ static CLASSES: LazyLock<Vec<(Scope, &'static str)>> = LazyLock::new(|| {
         .collect()
 });
 
+/// A block that grows beyond this many times its size by highlighting is shown plain, so that dense
+/// code never makes a whole post too large.
+const MAX_GROWTH: usize = 18;
+/// Growth that is always accepted, in bytes.
+const FREE_BYTES: usize = 2 * 1024;
+
 /// Highlights the blocks of one post and keeps its budget.
 #[derive(Default)]
 pub(crate) struct Highlighter {
@@ -96,7 +102,7 @@ impl Highlighter {
         html.push_str("\">");
         write_code(&mut html, syntax, code)?;
         html.push_str("</code></pre>");
-        Some(html)
+        (html.len() <= FREE_BYTES + code.len() * MAX_GROWTH).then_some(html)
     }
 }
 

@@ -80,6 +80,10 @@ pub(crate) fn exact(word: &str) -> String {
 pub enum Change {
     /// Adds the document or replaces the one of the same post.
     Put(Box<Doc>),
+    /// Adds a document of which the index certainly holds none: taken out before with the same
+    /// commit, or never put. The engine keeps about a kilobyte for each look for an older one until
+    /// the next commit, which a bulk load feels.
+    Add(Box<Doc>),
     /// Takes one post out.
     RemovePost(i64),
     /// Takes every post of a thread out.

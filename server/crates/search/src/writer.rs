@@ -1,7 +1,7 @@
 //! The one hand that changes the index.
 
 use crate::Result;
-use crate::doc::Change;
+use crate::doc::{Change, Doc};
 use crate::index::Index;
 use crate::schema::Fields;
 use std::fs::File;
@@ -71,12 +71,18 @@ impl Writer {
         match change {
             Change::Put(doc) => {
                 self.delete(self.fields.post_id, doc.post_id);
-                let document: TantivyDocument = self.fields.document(&doc);
-                self.engine.add_document(document)?;
+                self.add(&doc)?;
             }
+            Change::Add(doc) => self.add(&doc)?,
             Change::RemovePost(post_id) => self.delete(self.fields.post_id, post_id),
             Change::RemoveThread(thread_id) => self.delete(self.fields.thread_id, thread_id),
         }
+        Ok(())
+    }
+
+    fn add(&self, doc: &Doc) -> Result<()> {
+        let document: TantivyDocument = self.fields.document(doc);
+        self.engine.add_document(document)?;
         Ok(())
     }
 

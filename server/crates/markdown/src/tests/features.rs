@@ -38,6 +38,7 @@ fn task_lists_are_dead_checkboxes() {
     assert!(html.contains("checked=\"\""), "{html}");
     assert_eq!(html.matches("type=\"checkbox\"").count(), 2, "{html}");
     assert_eq!(html.matches("disabled=\"\"").count(), 2, "{html}");
+    assert_eq!(html.matches("aria-label=\"Done\"").count(), 2, "{html}");
 }
 
 #[test]
@@ -191,4 +192,11 @@ fn growth_is_limited() {
         render(&reopened),
         Err(RenderError::TooLarge { .. })
     ));
+}
+
+#[test]
+fn dense_code_is_shown_plain_rather_than_refused() {
+    let code = "a=".repeat(7_000);
+    let html = html(&format!("```c\n{code}\n```"));
+    assert!(html.contains(&code), "shown plain");
 }

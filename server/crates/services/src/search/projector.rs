@@ -14,6 +14,8 @@ use std::collections::BTreeSet;
 
 /// Events read at once.
 const BATCH: usize = 500;
+/// Threads after which a bulk load is committed, so that memory stays bounded.
+const COMMIT: usize = 10_000;
 /// Threads loaded at once.
 const LOAD: usize = 200;
 
@@ -86,7 +88,8 @@ impl Projector {
         if self.rebuild.is_some() {
             self.build(ctx).await?;
         }
-        let entries = outbox::tail(ctx.read(), self.cursor, BATCH).await?;
+        let mut entries = outbox::tail(ctx.read(), self.cursor, BATCH).await?;
+        cut(&mut entries);
         let Some(last) = entries.last().map(|e| e.position) else {
             return Ok(0);
         };
@@ -161,10 +164,11 @@ impl Projector {
         Ok(())
     }
 
+    /// Adds documents whose older forms were taken out before.
     async fn put(&mut self, docs: Vec<Doc>) -> Result<()> {
         self.blocking(move |writer| {
             docs.into_iter()
-                .try_for_each(|doc| writer.apply(Change::Put(Box::new(doc))))
+                .try_for_each(|doc| writer.apply(Change::Add(Box::new(doc))))
         })
         .await
     }
@@ -203,6 +207,22 @@ async fn next_batch(ctx: &Ctx, after: ThreadId) -> Result<Option<(Vec<Doc>, Thre
         return Ok(None);
     };
     Ok(Some((documents::load(ctx.read(), &ids).await?, last)))
+}
+
+/// Cuts a run of bulk loads to what one commit should hold, between two positions.
+fn cut(entries: &mut Vec<Entry>) {
+    let mut threads = 0;
+    let mut ends = None;
+    for (place, pair) in entries.windows(2).enumerate() {
+        threads += pair[0].payload.split(',').count();
+        if threads >= COMMIT && pair[0].position != pair[1].position {
+            ends = Some(place + 1);
+            break;
+        }
+    }
+    if let Some(end) = ends {
+        entries.truncate(end);
+    }
 }
 
 /// Threads of which every document is stale, and single posts beside them.
