@@ -23,7 +23,7 @@ mod traffic;
 mod visit;
 mod wrk;
 
-use std::time::Duration;
+use std::{process::ExitCode, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 
@@ -31,7 +31,17 @@ use options::Options;
 use places::Places;
 use report::{Memory, Report};
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match bench() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn bench() -> Result<()> {
     let mut args = std::env::args().skip(1).peekable();
     if args.next_if(|word| word == "calibrator").is_some() {
         return calibrator::serve(&args.next().context("the calibrator needs a port")?);
@@ -53,6 +63,9 @@ fn run(options: &Options, places: &Places) -> Result<Report> {
             !taken,
             "something answers on port {port} already: stop it, or use --port"
         );
+    }
+    if process::load_average().is_some_and(|load| load > 0.7) {
+        say("other programs are busy here: figures will look worse than they are");
     }
     let cores = process::Cores::of_this_machine()?;
     let corpus = data::prepare(options, places, cores)?;

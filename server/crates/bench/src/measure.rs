@@ -31,7 +31,7 @@ pub struct Row {
     pub p99_ms: f64,
     /// CPU time of the process for a request, in milliseconds.
     pub cpu_ms: f64,
-    /// The same over that of the calibrator just before.
+    /// The same over that of the calibrator just before and after.
     pub ratio: f64,
     /// The most it may take.
     pub goal_ms: Option<f64>,
@@ -92,22 +92,22 @@ pub fn rounds(
                 SETTLE_READ
             };
             server.settle(settle)?;
-            let beside = sample(calibrator, Duration::ZERO, || {
-                load(
-                    &bare,
-                    options.calibrator_port(),
-                    options.calibrator_seconds(),
-                    0,
-                )
-            })?;
+            let beside = || {
+                sample(calibrator, Duration::ZERO, || {
+                    load(&bare, options.calibrator_port(), 1, 0)
+                })
+            };
+            let before = beside()?;
             turn += 1;
             let after = if plan.writes { settle } else { Duration::ZERO };
             let found = sample(server, after, || {
                 load(&plan.mix, options.port, options.seconds(), turn)
             });
             let mut found = found.with_context(|| plan.what)?;
-            found.ratio = found.cpu_ms / beside.cpu_ms;
-            yardstick.push(beside);
+            // Before and after: on a shared machine the pace changes within seconds.
+            let around = [before, beside()?];
+            found.ratio = found.cpu_ms / f64::midpoint(around[0].cpu_ms, around[1].cpu_ms);
+            yardstick.extend(around);
             samples.push(found);
         }
     }

@@ -54,11 +54,6 @@ impl Options {
         if self.quick { 2 } else { 4 }
     }
 
-    /// Seconds of load for the calibrator beside it.
-    pub const fn calibrator_seconds(&self) -> u64 {
-        if self.quick { 1 } else { 2 }
-    }
-
     /// How often the start is measured.
     pub const fn starts(&self) -> usize {
         if self.quick { 3 } else { 5 }

@@ -172,6 +172,12 @@ pub fn pin(command: &Command, core: usize) -> Command {
     pinned
 }
 
+/// How many programs wanted to run at a time in the last minute, on average.
+pub fn load_average() -> Option<f64> {
+    let text = fs::read_to_string("/proc/loadavg").ok()?;
+    text.split(' ').next()?.parse().ok()
+}
+
 /// The unit of `/proc/PID/stat`.
 fn ticks_per_second() -> Result<f64> {
     let output = Command::new("getconf").arg("CLK_TCK").output();

@@ -70,7 +70,8 @@ fn json(report: &Report, facts: &[Fact], options: &Options) -> Value {
     let fact = |fact: &Fact| json!({"key": fact.key, "value": fact.value, "unit": fact.unit, "goal": fact.goal, "held": fact.held()});
     let part = |part: &Part| json!({"path": part.path, "bytes": part.bytes, "header_bytes": part.head_bytes});
     json!({
-        "quick": options.quick, "rounds": options.rounds(), "machine": machine(), "data": report.corpus,
+        "quick": options.quick, "rounds": options.rounds(), "machine": machine(),
+        "load_average_after": process::load_average(), "data": report.corpus,
         "requests": report.rows.iter().map(request).collect::<Vec<_>>(),
         "facts": facts.iter().map(fact).collect::<Vec<_>>(),
         "cold_starts_ms": report.cold_starts,
