@@ -1,5 +1,10 @@
 //! Import and export, on either database.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
 
 mod export;
 mod file;
@@ -77,17 +82,36 @@ async fn load(ctx: &Ctx, text: &str, options: ImportOptions) -> (Summary, Vec<(u
     let folder = Folder::new();
     let path = folder.file("in.ndjson", text.as_bytes());
     let mut heard = Heard::default();
-    let summary = super::import(ctx, &path, options, &mut heard).await.unwrap();
+    let summary = super::import(ctx, &path, options, &mut heard)
+        .await
+        .unwrap();
     assert_eq!(summary.rejected, heard.0.len() as u64);
-    assert_eq!(summary.read, summary.stored + summary.skipped + summary.rejected);
+    assert_eq!(
+        summary.read,
+        summary.stored + summary.skipped + summary.rejected
+    );
     (summary, heard.0)
 }
 
-const HISTORY: ImportOptions = ImportOptions { dry_run: false, live: false };
-const LIVE: ImportOptions = ImportOptions { dry_run: false, live: true };
-const DRY: ImportOptions = ImportOptions { dry_run: true, live: false };
+const HISTORY: ImportOptions = ImportOptions {
+    dry_run: false,
+    live: false,
+};
+const LIVE: ImportOptions = ImportOptions {
+    dry_run: false,
+    live: true,
+};
+const DRY: ImportOptions = ImportOptions {
+    dry_run: true,
+    live: false,
+};
 
 /// Read, stored, skipped and rejected.
 const fn counts(summary: &Summary) -> (u64, u64, u64, u64) {
-    (summary.read, summary.stored, summary.skipped, summary.rejected)
+    (
+        summary.read,
+        summary.stored,
+        summary.skipped,
+        summary.rejected,
+    )
 }
