@@ -31,7 +31,8 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), security_headers::add))
         .layer(
             CompressionLayer::new()
-                .quality(CompressionLevel::Precise(4))
+                // Pages made for one reader are compressed once each: quick beats small.
+                .quality(CompressionLevel::Precise(1))
                 .compress_when(WorthCompressing),
         )
         .layer(CatchPanicLayer::custom(errors::panicked))

@@ -45,5 +45,5 @@ pub async fn catch_up(ctx: &Ctx) -> anyhow::Result<()> {
 
 async fn run_all(ctx: &Ctx, projector: &mut Projector) -> anyhow::Result<()> {
     while projector.run_once(ctx).await? > 0 {}
-    Ok(())
+    Ok(projector.compact().await?)
 }

@@ -140,8 +140,17 @@ impl Failure {
     /// A failure that names a waiting time where the code means "not now".
     #[must_use]
     pub const fn retry_later_if_503(code: ErrorCode) -> Self {
-        let retry_after = if code.http_status() == 503 { Some(2) } else { None };
-        Self { code, detail: None, fields: Vec::new(), retry_after }
+        let retry_after = if code.http_status() == 503 {
+            Some(2)
+        } else {
+            None
+        };
+        Self {
+            code,
+            detail: None,
+            fields: Vec::new(),
+            retry_after,
+        }
     }
 
     /// The most exact sentence there is.

@@ -137,7 +137,7 @@ async fn sqlite(
                 .synchronous(synchronous)
                 .busy_timeout(Duration::from_secs(10))
                 .foreign_keys(true)
-                .pragma("cache_size", "-8000")
+                .pragma("cache_size", "-2000")
                 .pragma("journal_size_limit", "67108864")
                 .pragma("temp_store", "memory")
         });

@@ -36,6 +36,9 @@ pub struct FindRequest {
     pub cursor: Option<String>,
 }
 
+/// Categories told of as a facet, those with the most hits first.
+const CATEGORIES_SHOWN: usize = 20;
+
 fn word<T: Copy>(
     field: &str,
     given: Option<&str>,
@@ -191,7 +194,7 @@ fn facets(found: &backstop_search::Facets, categories: &[category::Model]) -> Fa
     });
     Facets {
         r#type: kinds.collect(),
-        category: by_category.collect(),
+        category: by_category.take(CATEGORIES_SHOWN).collect(),
         state: states.collect(),
     }
 }
