@@ -9,7 +9,8 @@ use tracing_subscriber::EnvFilter;
 use crate::config::{Config, LogFormat};
 
 /// Libraries that say at `info` what interests nobody; a filter that names them counts all the same.
-const QUIET: &str = "sea_orm_migration=warn,sqlx_core=warn,tantivy=warn";
+const QUIET: &str =
+    "sea_orm_migration=warn,sqlx_core=warn,sqlx::postgres::notice=warn,tantivy=warn";
 
 /// Starts the log on stderr: stdout is for what commands answer.
 pub fn start(config: &Config) {

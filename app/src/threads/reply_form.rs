@@ -24,10 +24,22 @@ pub(super) fn reply(view: &ThreadView) -> AnyView {
         .into_any();
     }
     if !view.page.may.reply {
-        return view! { <Notice><p>"This thread takes no further replies."</p></Notice> }
-            .into_any();
+        return closed(view);
     }
     form(view)
+}
+
+/// Whoever was still writing when the thread closed gets the text back, to keep it elsewhere.
+fn closed(view: &ThreadView) -> AnyView {
+    let typed = view.forms.reply.values.body.clone();
+    let kept = (!typed.is_empty()).then(|| {
+        view! { <TextArea label="What you wrote" name="body" value=typed rows=6/> }
+    });
+    view! {
+        <Notice><p>"This thread takes no further replies."</p></Notice>
+        {kept}
+    }
+    .into_any()
 }
 
 fn form(view: &ThreadView) -> AnyView {

@@ -15,6 +15,7 @@ use backstop_services::PageRequest;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::api::problem::answer_as;
 use crate::middleware::overload::too_large;
 
 /// On whose behalf the request is made.
@@ -96,13 +97,16 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failed> {
         let query = parts.uri.query().unwrap_or_default();
-        serde_urlencoded::from_str(query)
+        let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+        serde_path_to_error::deserialize(pairs)
             .map(Self)
             .map_err(|error| {
-                Failed(Failure::with_detail(
-                    ErrorCode::Malformed,
-                    format!("The query could not be read: {error}."),
-                ))
+                let fields = blamed(&error).into_iter().collect();
+                let detail = format!("The query could not be read: {}.", error.inner());
+                Failed(Failure {
+                    fields,
+                    ..Failure::with_detail(ErrorCode::Malformed, detail)
+                })
             })
     }
 }
@@ -117,9 +121,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         if !is_json(&request) {
             let sentence = "Send JSON, with the header Content-Type: application/json.";
             let failure = Failure::with_detail(ErrorCode::Malformed, sentence);
-            let mut response = crate::api::problem::answer(&failure);
-            *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-            return Err(response);
+            return Err(answer_as(&failure, StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
         let bytes = Bytes::from_request(request, state).await.map_err(unread)?;
         read(&bytes)
@@ -158,28 +160,45 @@ pub fn unread(rejection: BytesRejection) -> Response {
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     let text = std::str::from_utf8(bytes)
         .map_err(|_| Failure::with_detail(ErrorCode::Malformed, "The body is not valid UTF-8."))?;
-    serde_json::from_str(text).map_err(|error| match error.classify() {
-        serde_json::error::Category::Data => wrong_field(&error),
-        _ => Failure::with_detail(
-            ErrorCode::Malformed,
-            format!("The body is not valid JSON: {error}."),
-        ),
-    })
+    let mut json = serde_json::Deserializer::from_str(text);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        match error.inner().classify() {
+            serde_json::error::Category::Data => wrong_field(&error),
+            _ => not_json(error.inner()),
+        }
+    })?;
+    json.end().map_err(|error| not_json(&error))?;
+    Ok(value)
 }
 
-/// Serde names the field in its sentence, between backquotes, where one is missing or unknown.
-fn wrong_field(error: &serde_json::Error) -> Failure {
-    let text = error.to_string();
-    let field = text
+fn not_json(error: &serde_json::Error) -> Failure {
+    let sentence = format!("The body is not valid JSON: {error}.");
+    Failure::with_detail(ErrorCode::Malformed, sentence)
+}
+
+fn wrong_field(error: &serde_path_to_error::Error<serde_json::Error>) -> Failure {
+    Failure {
+        fields: blamed(error).into_iter().collect(),
+        ..Failure::with_detail(
+            ErrorCode::Invalid,
+            format!("The body does not fit: {}.", error.inner()),
+        )
+    }
+}
+
+/// The field that is to blame, if it is a single one. Serde names a missing one in its sentence,
+/// between backquotes; all others are known by the way to them.
+fn blamed<E: std::fmt::Display>(error: &serde_path_to_error::Error<E>) -> Option<FieldError> {
+    let text = error.inner().to_string();
+    let missing = text
         .strip_prefix("missing field `")
         .and_then(|rest| rest.split('`').next());
-    match field {
-        Some(field) => FieldError::new(field, "This field is needed.").into(),
-        None => Failure::with_detail(
-            ErrorCode::Invalid,
-            format!("The body does not fit: {text}."),
-        ),
+    if let Some(field) = missing {
+        return Some(FieldError::new(field, "This field is needed."));
     }
+    let path = error.path().to_string();
+    let reason = text.split(" at line ").next().unwrap_or_default();
+    (path != ".").then(|| FieldError::new(&path, format!("This does not fit: {reason}.")))
 }
 
 /// Which page of a list.

@@ -1,7 +1,7 @@
 //! Problem documents (RFC 9457): the one form of every error of the API.
 
 use axum::body::Body;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use backstop_app::http::status_of;
 use backstop_domain::{Failure, FieldError};
@@ -30,15 +30,21 @@ pub struct Problem {
 /// The answer to a refused request.
 #[must_use]
 pub fn answer(failure: &Failure) -> Response {
+    answer_as(failure, status_of(failure))
+}
+
+/// The same with a status that only HTTP knows, such as that of a method not allowed.
+#[must_use]
+pub fn answer_as(failure: &Failure, status: StatusCode) -> Response {
     let problem = Problem {
         r#type: format!("{TYPES}{}", failure.code.key()),
         title: failure.code.title(),
-        status: failure.code.http_status(),
+        status: status.as_u16(),
         detail: failure.detail.clone(),
         errors: failure.fields.clone(),
     };
     let mut response = Response::new(Body::from(serde_json::to_vec(&problem).unwrap_or_default()));
-    *response.status_mut() = status_of(failure);
+    *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,

@@ -28,7 +28,9 @@ pub async fn draw(State(state): State<AppState>, mut request: Request, next: Nex
         return response;
     };
     let status = response.status();
-    let mut drawn = if api {
+    let mut drawn = if api && status == StatusCode::METHOD_NOT_ALLOWED {
+        problem::answer_as(&failure, status)
+    } else if api {
         problem::answer(&failure)
     } else {
         backstop_app::error::page(&visit, &failure)

@@ -50,6 +50,7 @@ async fn what_cannot_be_read_is_refused_in_words() {
         let reply = raw(kind, body.clone()).await;
         let detail = if status == 415 {
             assert_eq!(reply.status, 415);
+            assert_eq!(reply.json()["status"], 415);
             reply.json()["detail"].clone()
         } else {
             reply.problem(status)["detail"].clone()
@@ -67,6 +68,12 @@ async fn what_cannot_be_read_is_refused_in_words() {
     .await
     .problem(422);
     assert_eq!(missing["errors"][0]["field"], "body");
+    let odd = br#"{"category":"help","kind":"poll","title":"No such kind","body":"x"}"#;
+    let odd = raw(json, odd.to_vec()).await.problem(422);
+    assert_eq!(odd["errors"][0]["field"], "kind", "{odd}");
+    let unknown = send(ana.request(Method::PUT, "/api/v1/threads")).await;
+    assert_eq!(unknown.status, 405);
+    assert_eq!(unknown.json()["status"], 405);
     app.stop().await;
 }
 
@@ -173,11 +180,15 @@ async fn queries_are_checked_too() {
         ("/threads?sort=best", "sort"),
         ("/threads?cursor=x", "cursor"),
         ("/search?q=a&type=user", "type"),
+        ("/search?q=a&cursor=x", "cursor"),
     ] {
         let problem = anyone.get(&format!("/api/v1{path}")).await.problem(422);
         assert_eq!(problem["errors"][0]["field"], field, "{problem}");
     }
-    anyone.get("/api/v1/threads?limit=many").await.problem(400);
+    for (path, field) in [("/threads?limit=many", "limit"), ("/events", "thread")] {
+        let problem = anyone.get(&format!("/api/v1{path}")).await.problem(400);
+        assert_eq!(problem["errors"][0]["field"], field, "{problem}");
+    }
     let mut stranger = anyone.clone();
     stranger.token = Some("bs_made_up".into());
     stranger.get("/api/v1/threads").await.problem(401);

@@ -40,6 +40,7 @@
 
 mod best;
 mod columns;
+mod complete;
 mod cursor;
 mod doc;
 mod error;

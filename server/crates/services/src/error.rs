@@ -31,7 +31,14 @@ impl From<FieldError> for Error {
 
 impl From<backstop_search::SearchError> for Error {
     fn from(error: backstop_search::SearchError) -> Self {
-        Self::Internal(error.into())
+        match error {
+            backstop_search::SearchError::Cursor => {
+                let sentence =
+                    "This page address is not valid any more. Start from the first page.";
+                FieldError::new("cursor", sentence).into()
+            }
+            error => Self::Internal(error.into()),
+        }
     }
 }
 

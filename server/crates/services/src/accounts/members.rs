@@ -7,6 +7,9 @@ use backstop_domain::permission::{Action, check};
 use backstop_domain::views::{MemberRow, Page};
 use backstop_domain::{Actor, text};
 
+/// Longest part of a name or address looked for, in characters; SQLite refuses very long patterns.
+const QUERY_MAX: usize = 254;
+
 /// Members, newest first; with `query` only those whose name or e-mail address contains it.
 ///
 /// # Errors
@@ -19,7 +22,7 @@ pub async fn members(
 ) -> Result<Page<MemberRow>> {
     check(actor, Action::Administer)?;
     let wanted = query
-        .map(|q| text::key(&q.replace('\0', "")))
+        .map(|q| text::key(&text::shorten(&q.replace('\0', ""), QUERY_MAX)))
         .filter(|q| !q.is_empty());
     let rows = queries::members(
         ctx.read(),

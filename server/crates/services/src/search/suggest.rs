@@ -1,8 +1,7 @@
 //! What to offer while somebody types into the search box: threads, tags and categories.
 
 use crate::search::find::{FindRequest, find};
-use crate::threads::queries;
-use crate::{Ctx, Result};
+use crate::{Ctx, Result, categories};
 use backstop_domain::Actor;
 
 const MOST: usize = 8;
@@ -16,7 +15,8 @@ pub struct Suggestion {
     pub url: String,
 }
 
-/// Categories whose name begins like what is typed, then threads that match it.
+/// Categories whose name begins like what is typed, then threads that match it, then threads that
+/// match what its last word may become.
 ///
 /// # Errors
 /// "Not now" while the index is rebuilt or too many search.
@@ -25,27 +25,47 @@ pub async fn suggest(ctx: &Ctx, q: &str) -> Result<Vec<Suggestion>> {
     if typed.chars().count() < 2 {
         return Ok(Vec::new());
     }
-    let categories = queries::categories(ctx.read()).await?;
+    let categories = categories::names(ctx).await?;
     let named = categories
-        .into_iter()
+        .iter()
         .filter(|c| c.name.to_lowercase().starts_with(&typed));
     let mut offers: Vec<_> = named
         .map(|c| Suggestion {
-            text: c.name,
+            text: c.name.clone(),
             url: format!("/c/{}", c.slug),
         })
         .collect();
+    offers.extend(threads(ctx, q).await?);
+    if offers.len() < MOST {
+        let typed = q.to_owned();
+        let completed = ctx
+            .search()
+            .run(move |index| index.completed(&typed))
+            .await?;
+        for offer in match completed {
+            Some(words) => threads(ctx, &words).await?,
+            None => Vec::new(),
+        } {
+            if !offers.contains(&offer) {
+                offers.push(offer);
+            }
+        }
+    }
+    offers.truncate(MOST);
+    Ok(offers)
+}
+
+async fn threads(ctx: &Ctx, words: &str) -> Result<Vec<Suggestion>> {
     let request = FindRequest {
-        q: q.to_owned(),
+        q: words.to_owned(),
         r#type: Some("thread".to_owned()),
         limit: Some(MOST as u64),
         ..FindRequest::default()
     };
     let found = find(ctx, &Actor::Anonymous, request).await?;
-    offers.extend(found.items.into_iter().map(|hit| Suggestion {
+    let offers = found.items.into_iter().map(|hit| Suggestion {
         text: hit.title,
         url: hit.url,
-    }));
-    offers.truncate(MOST);
-    Ok(offers)
+    });
+    Ok(offers.collect())
 }

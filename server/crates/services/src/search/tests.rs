@@ -111,6 +111,11 @@ both! {
         assert_eq!(find(&ctx, &Actor::Anonymous, closed).await.unwrap().total, 1);
         let wrong = FindRequest { q: "keyboard".into(), state: Some("sideways".into()), ..FindRequest::default() };
         assert_eq!(find(&ctx, &Actor::Anonymous, wrong).await.unwrap_err().failure().fields[0].field, "state");
+        let offers = crate::search::suggest(&ctx, "why key").await.unwrap();
+        assert_eq!(offers[0].text, "Keyboard will not pair");
+        assert!(crate::search::suggest(&ctx, "key ").await.unwrap().is_empty());
+        let lost = FindRequest { q: "keyboard".into(), cursor: Some("nonsense".into()), ..FindRequest::default() };
+        assert_eq!(find(&ctx, &Actor::Anonymous, lost).await.unwrap_err().failure().fields[0].field, "cursor");
         let report = audit(&ctx).await.unwrap();
         assert!(report.ok, "{report:?}");
     }
