@@ -232,7 +232,7 @@ async fn a_newer_database_is_left_alone() {
         .unwrap();
     db.read.execute_unprepared("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m20991231_000001_later', 0)").await.unwrap();
     db.read.close().await.unwrap();
-    let output = run(folder.path(), &["serve"]);
+    let output = run(folder.path(), &["serve", "--listen", "127.0.0.1:0"]);
     assert!(!output.status.success());
     assert!(
         text(&output.stderr).contains("newer version"),
