@@ -32,7 +32,7 @@ pub fn router(state: AppState) -> Router {
         .layer(
             CompressionLayer::new()
                 // Pages made for one reader are compressed once each: quick beats small.
-                .quality(CompressionLevel::Precise(1))
+                .quality(CompressionLevel::Fastest)
                 .compress_when(WorthCompressing),
         )
         .layer(CatchPanicLayer::custom(errors::panicked))

@@ -83,7 +83,7 @@ pub async fn search(
     visit: Visit,
     Query(form): Query<SearchForm>,
 ) -> Answer {
-    let categories = categories::list(&ctx).await?;
+    let categories = categories::names(&ctx).await?;
     let (form, answer) = if form.asks() {
         match search::find(&ctx, visit.actor(), form.request()).await {
             Ok(answer) => (Filled::fresh(form), Some(answer)),

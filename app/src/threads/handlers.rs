@@ -159,7 +159,7 @@ async fn messages(ctx: &Ctx, visit: &Visit, page: &ThreadPage) -> Result<Vec<Cas
     if !own {
         return Ok(Vec::new());
     }
-    Ok(escalations::for_customer(ctx, visit.actor(), page.thread.id).await?)
+    Ok(escalations::for_customer(ctx, visit.actor(), &page.thread).await?)
 }
 
 /// Threads like this one. The page is as good without, so a failing search costs nothing else.

@@ -154,4 +154,81 @@ mod tests {
         };
         assert!(!mailer.message(&bad).unwrap_err().retry);
     }
+
+    /// A mail server for one conversation; yields what it was given to deliver.
+    async fn one_conversation(listener: tokio::net::TcpListener, verdict: &'static str) -> String {
+        use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+        let (socket, _) = listener.accept().await.unwrap();
+        let (read, mut write) = socket.into_split();
+        let mut lines = BufReader::new(read).lines();
+        let mut delivered = String::new();
+        let mut in_data = false;
+        write.write_all(b"220 here\r\n").await.unwrap();
+        while let Ok(Some(line)) = lines.next_line().await {
+            if in_data && line != "." {
+                delivered.push_str(&line);
+                delivered.push('\n');
+                continue;
+            }
+            let answer = match line.split(' ').next().unwrap_or_default() {
+                "." => {
+                    in_data = false;
+                    verdict
+                }
+                "DATA" => {
+                    in_data = true;
+                    "354 go on"
+                }
+                "QUIT" => break,
+                _ => "250 ok",
+            };
+            write
+                .write_all(format!("{answer}\r\n").as_bytes())
+                .await
+                .unwrap();
+        }
+        delivered
+    }
+
+    async fn carried(verdict: &'static str) -> (Result<(), MailError>, String) {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("smtp://{}", listener.local_addr().unwrap());
+        let from = "Backstop <backstop@example.com>".parse().unwrap();
+        let mailer = SmtpMailer::new(&url, from).unwrap();
+        let mail = Mail {
+            to: "ana@example.com".into(),
+            subject: "A new answer".into(),
+            text: "Saskia answered.\n".into(),
+            message_id: "<answer-1@example.com>".into(),
+            list_unsubscribe: "https://help.example.com/unsubscribe?t=x".into(),
+        };
+        let sent = async {
+            let outcome = mailer.send(&mail).await;
+            drop(mailer);
+            outcome
+        };
+        tokio::join!(sent, one_conversation(listener, verdict))
+    }
+
+    #[tokio::test]
+    async fn a_server_takes_a_mail_or_says_whether_to_come_again() {
+        let (outcome, delivered) = carried("250 taken").await;
+        assert!(outcome.is_ok());
+        for line in [
+            "To: ana@example.com",
+            "Message-ID: <answer-1@example.com>",
+            "List-Unsubscribe: <https://help.example.com/unsubscribe?t=x>",
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+            "Saskia answered.",
+        ] {
+            assert!(delivered.contains(line), "{line} is missing:\n{delivered}");
+        }
+        let (later, _) = carried("451 busy").await;
+        assert!(later.is_err_and(|e| e.retry && e.reason.contains("451")));
+        let (never, _) = carried("550 nobody here").await;
+        assert!(
+            never
+                .is_err_and(|e| !e.retry && e.reason.contains("550") && !e.reason.contains("ana@"))
+        );
+    }
 }

@@ -13,6 +13,7 @@ mod bad_input;
 mod commands;
 mod crash;
 mod csrf;
+mod faults;
 mod hiding;
 mod idempotency;
 mod interleaved;

@@ -1,6 +1,7 @@
 //! What every use case is given: the database, the clock, the search index and the shared limits.
 
 use crate::accounts::password::Hasher;
+use crate::categories::Remembered;
 use crate::db::Db;
 use crate::limits::Limits;
 use crate::search::Search;
@@ -22,6 +23,7 @@ struct Inner {
     hasher: Hasher,
     limits: Limits,
     nudge: Nudge,
+    category_names: Remembered,
     site: Site,
     secret: [u8; 32],
 }
@@ -51,6 +53,7 @@ impl Ctx {
             hasher: Hasher::new(),
             limits,
             nudge: Nudge::default(),
+            category_names: Remembered::default(),
             site,
             secret,
         }))
@@ -109,6 +112,10 @@ impl Ctx {
     #[must_use]
     pub fn nudge(&self) -> &Nudge {
         &self.0.nudge
+    }
+
+    pub(crate) fn category_names(&self) -> &Remembered {
+        &self.0.category_names
     }
 
     /// Where the site is reached.

@@ -19,6 +19,12 @@ impl Nudge {
         self.0.send_modify(|count| *count = count.wrapping_add(1));
     }
 
+    /// How often it rang.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        *self.0.borrow()
+    }
+
     /// A listener that hears every ring from now on.
     #[must_use]
     pub fn listen(&self) -> watch::Receiver<u64> {

@@ -2,6 +2,7 @@
 
 mod create;
 mod list;
+mod names;
 mod parse;
 mod queries;
 #[cfg(test)]
@@ -10,4 +11,6 @@ mod update;
 
 pub use create::create;
 pub use list::{by_slug, list};
+pub(crate) use names::Remembered;
+pub use names::names;
 pub use update::update;

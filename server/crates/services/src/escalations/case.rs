@@ -6,9 +6,9 @@ use crate::threads::view::{self as thread_view, Names};
 use crate::{Ctx, PageRequest, Result};
 use backstop_domain::Actor;
 use backstop_domain::escalation::ReplyVisibility;
-use backstop_domain::ids::{EscalationId, ThreadId};
+use backstop_domain::ids::EscalationId;
 use backstop_domain::permission::{self, Action};
-use backstop_domain::views::{CaseMessage, CasePage, Escalation, LedgerEntry};
+use backstop_domain::views::{CaseMessage, CasePage, Escalation, LedgerEntry, Thread};
 use backstop_entity::escalation_message;
 use sea_orm::ConnectionTrait;
 
@@ -73,13 +73,12 @@ pub async fn events(ctx: &Ctx, actor: &Actor, id: EscalationId) -> Result<Vec<Le
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn for_customer(ctx: &Ctx, actor: &Actor, id: ThreadId) -> Result<Vec<CaseMessage>> {
+pub async fn for_customer(ctx: &Ctx, actor: &Actor, thread: &Thread) -> Result<Vec<CaseMessage>> {
     let db = ctx.read();
-    let thread = threads::thread(db, id).await?;
-    if actor.account() != Some(thread.author_id) && !actor.answers_officially() {
+    if actor.account() != Some(thread.author.id) && !actor.answers_officially() {
         return Ok(Vec::new());
     }
-    let cases = queries::of_thread(db, id).await?;
+    let cases = queries::of_thread(db, thread.id).await?;
     if cases.is_empty() {
         return Ok(Vec::new());
     }

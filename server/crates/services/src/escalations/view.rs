@@ -37,7 +37,8 @@ pub async fn many<C: ConnectionTrait>(
         .map(|t| t.author_id)
         .chain(rows.iter().filter_map(|r| r.claimed_by));
     let names = Names::load(db, people).await?;
-    let categories = threads::categories(db).await?;
+    let shelves = about.iter().map(|t| t.category_id).collect();
+    let categories = threads::categories_by_id(db, shelves).await?;
     let queues = queries::queues(db).await?;
     Ok(rows
         .into_iter()

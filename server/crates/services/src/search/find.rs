@@ -1,16 +1,14 @@
 //! The search box: what everybody may see, found, checked again on load, and shown.
 
-use crate::threads::queries;
+use crate::threads::queries::{self, Headline};
 use crate::threads::view::thread_url;
-use crate::{Ctx, Result};
+use crate::{Ctx, Result, categories};
 use backstop_domain::ids::{CategoryId, PostId, ThreadId};
 use backstop_domain::text;
-use backstop_domain::thread_state::{ThreadState, Visibility};
-use backstop_domain::views::{FacetCount, Facets, SearchAnswer, SearchHit};
+use backstop_domain::thread_state::ThreadState;
+use backstop_domain::views::{Category, FacetCount, Facets, SearchAnswer, SearchHit};
 use backstop_domain::{Actor, FieldError};
-use backstop_entity::{category, thread};
 use backstop_search::{DocKind, Hit, SearchQuery, Sort};
-use std::collections::HashMap;
 use std::time::Instant;
 
 /// What is looked for, in the words of an address.
@@ -75,7 +73,7 @@ pub async fn find(ctx: &Ctx, _actor: &Actor, request: FindRequest) -> Result<Sea
     )?;
     let states: Vec<_> = ThreadState::ALL.iter().map(|s| (s.word(), *s)).collect();
     let state = word("state", request.state.as_deref(), &states)?;
-    let categories = queries::categories(ctx.read()).await?;
+    let categories = categories::names(ctx).await?;
     let category_ids = match request.category.as_deref().filter(|c| !c.is_empty()) {
         None => Vec::new(),
         // An id no category has: an unknown category holds nothing.
@@ -114,20 +112,12 @@ pub async fn find(ctx: &Ctx, _actor: &Actor, request: FindRequest) -> Result<Sea
 }
 
 /// Loads what was found and drops what may no longer be seen: the index may be a moment behind.
-async fn load(ctx: &Ctx, hits: Vec<Hit>, categories: &[category::Model]) -> Result<Vec<SearchHit>> {
+async fn load(ctx: &Ctx, hits: Vec<Hit>, categories: &[Category]) -> Result<Vec<SearchHit>> {
     if hits.is_empty() {
         return Ok(Vec::new());
     }
-    let threads = queries::threads_by_id(
-        ctx.read(),
-        hits.iter().map(|h| ThreadId(h.thread_id)).collect(),
-    )
-    .await?;
-    let threads: HashMap<_, _> = threads
-        .into_iter()
-        .filter(|t| t.visibility == Visibility::Visible)
-        .map(|t| (t.id.0, t))
-        .collect();
+    let ids = hits.iter().map(|h| ThreadId(h.thread_id)).collect();
+    let threads = queries::headlines(ctx.read(), ids).await?;
     let visible =
         queries::visible_posts(ctx.read(), hits.iter().map(|h| PostId(h.post_id)).collect())
             .await?;
@@ -140,7 +130,7 @@ async fn load(ctx: &Ctx, hits: Vec<Hit>, categories: &[category::Model]) -> Resu
     Ok(hits.into_iter().filter_map(shown).collect())
 }
 
-fn view(hit: Hit, thread: &thread::Model, categories: &[category::Model]) -> SearchHit {
+fn view(hit: Hit, thread: &Headline, categories: &[Category]) -> SearchHit {
     let address = thread_url(thread.id, &thread.slug);
     let url = match hit.kind {
         DocKind::Thread => address,
@@ -160,7 +150,7 @@ fn view(hit: Hit, thread: &thread::Model, categories: &[category::Model]) -> Sea
     }
 }
 
-fn name(categories: &[category::Model], id: CategoryId) -> String {
+fn name(categories: &[Category], id: CategoryId) -> String {
     categories
         .iter()
         .find(|c| c.id == id)
@@ -168,7 +158,7 @@ fn name(categories: &[category::Model], id: CategoryId) -> String {
         .unwrap_or_default()
 }
 
-fn facets(found: &backstop_search::Facets, categories: &[category::Model]) -> Facets {
+fn facets(found: &backstop_search::Facets, categories: &[Category]) -> Facets {
     let kinds = found.kinds.iter().map(|(kind, count)| FacetCount {
         value: kind.word().to_owned(),
         label: if *kind == DocKind::Thread {

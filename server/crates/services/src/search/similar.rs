@@ -4,11 +4,9 @@ use crate::threads::queries;
 use crate::threads::view::{self, thread_url};
 use crate::{Ctx, Result};
 use backstop_domain::ids::ThreadId;
-use backstop_domain::thread_state::Visibility;
 use backstop_domain::views::{SimilarThread, Thread};
 use backstop_domain::{Actor, ErrorCode};
 use backstop_search::{SimilarHit, SimilarQuery};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Threads at the edge of a page.
@@ -64,12 +62,7 @@ async fn shown(ctx: &Ctx, hits: &[SimilarHit]) -> Result<Vec<SimilarThread>> {
         return Ok(Vec::new());
     }
     let ids = hits.iter().map(|h| ThreadId(h.thread_id)).collect();
-    let threads = queries::threads_by_id(ctx.read(), ids).await?;
-    let threads: HashMap<_, _> = threads
-        .into_iter()
-        .filter(|t| t.visibility == Visibility::Visible)
-        .map(|t| (t.id.0, t))
-        .collect();
+    let threads = queries::headlines(ctx.read(), ids).await?;
     let shown = hits.iter().filter_map(|hit| {
         let thread = threads.get(&hit.thread_id)?;
         Some(SimilarThread {
@@ -129,11 +122,8 @@ pub async fn similar_to(
         Some(first) => queries::post(ctx.read(), first).await?.body,
         None => String::new(),
     };
-    let categories = queries::categories(ctx.read()).await?;
-    let category = categories
-        .into_iter()
-        .find(|c| c.id == row.category_id)
-        .map(|c| c.slug);
+    let shelf = queries::categories_by_id(ctx.read(), vec![row.category_id]).await?;
+    let category = shelf.into_iter().next().map(|c| c.slug);
     let tags = row.tags.split_whitespace().map(str::to_owned).collect();
     similar(
         ctx,

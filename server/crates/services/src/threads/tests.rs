@@ -246,10 +246,10 @@ both! {
         for (visibility, body) in [(ReplyVisibility::Internal, "canary-internal"), (ReplyVisibility::Private, "canary-private")] {
             escalations::reply(&ctx, &c.arun, id, CaseReply { body: body.into(), visibility }).await.unwrap();
         }
-        let told = escalations::for_customer(&ctx, &c.ana, thread.id).await.unwrap();
+        let told = escalations::for_customer(&ctx, &c.ana, &thread).await.unwrap();
         assert_eq!(told.len(), 1);
         assert!(told[0].html.contains("canary-private"));
-        assert!(escalations::for_customer(&ctx, &c.ben, thread.id).await.unwrap().is_empty());
+        assert!(escalations::for_customer(&ctx, &c.ben, &thread).await.unwrap().is_empty());
         let page = threads::page(&ctx, &c.ben, thread.id, PageRequest::first(20)).await.unwrap();
         assert!(!serde_json::to_string(&page).unwrap().contains("canary"));
         assert_eq!(cases(&ctx, &c.arun).await[0].state, EscalationState::WaitingOnCustomer);

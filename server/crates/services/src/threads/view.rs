@@ -33,12 +33,9 @@ impl Names {
         if ids.is_empty() {
             return Ok(Self(HashMap::new()));
         }
-        let rows = queries::accounts(db, ids).await?;
-        Ok(Self(
-            rows.into_iter()
-                .map(|a| (a.id, (a.username, a.role)))
-                .collect(),
-        ))
+        let rows = queries::names(db, ids).await?;
+        let named = rows.into_iter().map(|(id, name, role)| (id, (name, role)));
+        Ok(Self(named.collect()))
     }
 
     /// The author behind an id; a stand-in where the account is gone.
@@ -82,7 +79,8 @@ pub(crate) async fn threads_with<C: ConnectionTrait>(
     rows: Vec<thread::Model>,
     names: &Names,
 ) -> Result<Vec<Thread>> {
-    let categories = queries::categories(db).await?;
+    let shelves = rows.iter().map(|r| r.category_id).collect();
+    let categories = queries::categories_by_id(db, shelves).await?;
     let cases =
         escalations::by_ids(db, rows.iter().filter_map(|r| r.escalation_id).collect()).await?;
     Ok(rows
