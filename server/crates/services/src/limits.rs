@@ -110,6 +110,18 @@ impl Limits {
         })
     }
 
+    /// Gives a token back that was taken for something that turned out not to count.
+    pub fn give_back(&self, what: Limited, key: &str) {
+        let mut buckets = self
+            .0
+            .buckets
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(bucket) = buckets.get_mut(&(what, key.to_owned())) {
+            bucket.tokens = (bucket.tokens + 1.0).min(what.rule().0);
+        }
+    }
+
     fn with(
         &self,
         what: Limited,

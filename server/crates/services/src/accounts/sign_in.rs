@@ -24,24 +24,30 @@ pub async fn sign_in(
     kind: SessionKind,
 ) -> Result<SessionView> {
     let login = text::key(&text::shorten(cmd.login.trim(), LOGIN_MAX));
-    let attempt = format!("{address}|{login}");
-    ctx.limits()
-        .take(Limited::SignInAddress, address, ctx.now())?;
-    ctx.limits()
-        .peek(Limited::FailedSignIn, &attempt, ctx.now())?;
+    let limits = ctx.limits();
+    limits.take(Limited::SignInAddress, address, ctx.now())?;
     let account = queries::by_login(ctx.read(), &login).await?;
+    // Name and e-mail address of one account are one thing to guess at.
+    let target = account
+        .as_ref()
+        .map_or_else(|| format!("name {login}"), |a| format!("account {}", a.id));
+    let attempt = format!("{address}|{target}");
+    // Counted before the slow hash, so that guesses sent at once are counted too.
+    limits.take(Limited::FailedSignIn, &attempt, ctx.now())?;
     let fits = cmd.password.len() <= text::PASSWORD_MAX;
     let hash = account
         .as_ref()
         .and_then(|a| a.password_hash.as_deref())
         .filter(|_| fits);
     let password = if fits { cmd.password.as_str() } else { "" };
-    let right = ctx.hasher().verify(password, hash).await?;
-    let Some(account) = account.filter(|_| right) else {
-        ctx.limits()
-            .take(Limited::FailedSignIn, &attempt, ctx.now())?;
-        return Err(ErrorCode::WrongCredentials.into());
-    };
+    let verdict = ctx.hasher().verify(password, hash).await;
+    if !matches!(verdict, Ok(false)) {
+        limits.give_back(Limited::FailedSignIn, &attempt);
+    }
+    let right = verdict?;
+    let account = account
+        .filter(|_| right)
+        .ok_or(ErrorCode::WrongCredentials)?;
     let txn = ctx.write().await?;
     let token = session::open(&txn, account.id, kind, ctx.now(), kind.lifetime_seconds()).await?;
     txn.commit().await?;

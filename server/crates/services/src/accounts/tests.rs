@@ -148,6 +148,26 @@ both! {
 }
 
 both! {
+    async fn guesses_sent_at_once_by_name_and_by_address_count_together(ctx, clock) {
+        ana(&ctx).await;
+        let guesses = (0..12).map(|n| {
+            let login = if n % 2 == 0 { "ana" } else { "ana@example.com" };
+            try_sign_in(&ctx, login, "wrong horse")
+        });
+        let answers = futures_util::future::join_all(guesses).await;
+        let wrong = answers
+            .into_iter()
+            .filter(|one| matches!(one, Err(e) if e.failure().code == ErrorCode::WrongCredentials))
+            .count();
+        assert_eq!(wrong, 5);
+        clock.advance(900);
+        for _ in 0..8 {
+            try_sign_in(&ctx, "ana", PASSWORD).await.unwrap();
+        }
+    }
+}
+
+both! {
     async fn sessions_end_by_sign_out_and_by_time(ctx, clock) {
         let first = ana(&ctx).await.token;
         let second = try_sign_in(&ctx, "ana", PASSWORD).await.unwrap().token;

@@ -61,6 +61,9 @@ fn standing(row: &thread::Model) -> String {
         ),
         (EpisodeState::Answered, _) => "It ended with an answer.".to_owned(),
         (EpisodeState::Escalated, _) => "It ended when an agent took over.".to_owned(),
+        (EpisodeState::Cancelled, _) if row.import_id.is_some() && !row.closed => {
+            "No clock runs: it was imported as history.".to_owned()
+        }
         (EpisodeState::Cancelled | EpisodeState::Open, _) => {
             "No clock runs: the thread is closed, hidden or not a question.".to_owned()
         }
