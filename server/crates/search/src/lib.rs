@@ -42,6 +42,7 @@ mod best;
 mod columns;
 mod complete;
 mod cursor;
+mod directory;
 mod doc;
 mod error;
 mod facets;

@@ -3,13 +3,16 @@
 //! `dir/writer.lock` is held by the one process that writes; `dir/vN` holds the files of schema
 //! version N. Nothing else in `dir` is ever touched.
 
+use crate::directory::SparingDirectory;
 use crate::index::Index;
 use crate::schema::{Fields, register_tokenizers, schema};
 use crate::writer::{Writer, WriterOptions};
 use crate::{Result, SCHEMA_VERSION, SearchError};
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
-use tantivy::directory::MmapDirectory;
+use tantivy::IndexSettings;
+use tantivy::directory::error::OpenDirectoryError;
+use tantivy::directory::{Directory, MmapDirectory};
 
 /// What [`open`] found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +75,8 @@ pub fn open_with(dir: &Path, options: WriterOptions) -> Result<(Index, Writer, O
 /// [`SearchError::Unusable`] when there is no sound index.
 pub fn open_reader(dir: &Path) -> Result<Index> {
     // No checksums here: the writer may be replacing files at this moment.
-    let (engine, fields) = usable(&folder(dir)).map_err(SearchError::Unusable)?;
+    let (engine, fields) =
+        usable(&folder(dir), SparingDirectory::open).map_err(SearchError::Unusable)?;
     Index::new(&engine, fields)
 }
 
@@ -116,7 +120,8 @@ fn create(folder: &Path) -> Result<tantivy::Index> {
         fs::remove_dir_all(folder)?;
     }
     fs::create_dir_all(folder)?;
-    let engine = tantivy::Index::create_in_dir(folder, schema().0)?;
+    let directory = SparingDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
+    let engine = tantivy::Index::create(directory, schema().0, IndexSettings::default())?;
     register_tokenizers(&engine);
     Ok(engine)
 }
@@ -125,7 +130,7 @@ fn create(folder: &Path) -> Result<tantivy::Index> {
 /// why there is none. Reads every file once to check its sum: that turns silent damage into a
 /// rebuild.
 fn check(folder: &Path) -> std::result::Result<(tantivy::Index, u64), String> {
-    let (engine, _) = usable(folder)?;
+    let (engine, _) = usable(folder, |path| MmapDirectory::open(path))?;
     let metas = engine.load_metas().map_err(|error| error.to_string())?;
     let payload = metas
         .payload
@@ -138,17 +143,24 @@ fn check(folder: &Path) -> std::result::Result<(tantivy::Index, u64), String> {
         .map_err(|error| error.to_string())?;
     match damaged.iter().next() {
         Some(path) => Err(format!("{} is damaged", path.display())),
-        None => Ok((engine, cursor)),
+        None => {
+            // The sums were taken over mapped files, which is quick; those maps go away here.
+            let (engine, _) = usable(folder, SparingDirectory::open)?;
+            Ok((engine, cursor))
+        }
     }
 }
 
 /// Opens an index of our schema whose files are all there.
-fn usable(folder: &Path) -> std::result::Result<(tantivy::Index, Fields), String> {
+fn usable<D: Directory>(
+    folder: &Path,
+    open: impl Fn(&Path) -> std::result::Result<D, OpenDirectoryError>,
+) -> std::result::Result<(tantivy::Index, Fields), String> {
     if !folder.is_dir() {
         return Err("there is no index yet".to_owned());
     }
     let reason = |error: tantivy::TantivyError| error.to_string();
-    let directory = MmapDirectory::open(folder).map_err(|error| error.to_string())?;
+    let directory = open(folder).map_err(|error| error.to_string())?;
     let engine = tantivy::Index::open(directory).map_err(reason)?;
     let (schema, fields) = schema();
     if engine.schema() != schema {
