@@ -71,6 +71,9 @@ impl Follower {
                 head
             }
         };
+        // What an older transaction holds back is committed and shows on pages already. Asked for
+        // before the rest, so that nothing settles unseen between the two.
+        let early: Vec<Entry> = outbox::unsettled(db, cursor).await?;
         loop {
             let entries = outbox::tail(db, cursor, BATCH).await?;
             let Some(last) = entries.last() else { break };
@@ -84,10 +87,9 @@ impl Follower {
             self.cursor = Some(cursor);
         }
         self.cursor = Some(cursor);
-        // What an older transaction holds back is committed and shows on pages already.
-        let early: Vec<Entry> = outbox::unsettled(db, cursor).await?;
         for entry in early {
-            if self.ahead.insert(entry.id) {
+            let held_back = entry.position > cursor;
+            if held_back && self.ahead.insert(entry.id) {
                 self.cache.apply(&entry);
             }
         }

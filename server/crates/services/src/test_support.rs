@@ -142,11 +142,12 @@ pub async fn indexed(ctx: &Ctx) {
 /// transaction runs anywhere on the server, other tests' databases included.
 pub async fn is_behind(ctx: &Ctx, cursor: i64) -> bool {
     let db = ctx.read();
-    !crate::outbox::tail(db, cursor, 1).await.unwrap().is_empty()
-        || !crate::outbox::unsettled(db, cursor)
-            .await
-            .unwrap()
-            .is_empty()
+    // In this order: what settles between the two is seen by the second.
+    !crate::outbox::unsettled(db, cursor)
+        .await
+        .unwrap()
+        .is_empty()
+        || !crate::outbox::tail(db, cursor, 1).await.unwrap().is_empty()
 }
 
 pub(crate) use both;
