@@ -361,6 +361,8 @@ both! {
     async fn writing_reading_and_projecting_at_once_get_along(ctx, clock) {
         let (ana, ben) = (user(&ctx, "Ana", Role::Agent).await, user(&ctx, "Ben", Role::Agent).await);
         let (one, two) = (ask(&ctx, &ana).await, ask(&ctx, &ben).await);
+        // From the start, or the first posts may be told before the first reply makes a follower.
+        threads::follow(&ctx, &ben, one.id).await.unwrap();
         let write = async |who: &Actor, thread: &Thread| {
             for n in 0..25 {
                 reply(&ctx, who, thread, &format!("Step {n}")).await;
