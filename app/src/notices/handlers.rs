@@ -36,7 +36,8 @@ pub async fn list(
     let screen = Screen::titled("Notices")
         .section(NavSection::Notices)
         .private();
-    let unread = visit.visitor.unread > 0;
+    // A notice may have come between the look at the count and the list: the list decides too.
+    let unread = visit.visitor.unread > 0 || page.items.iter().any(|notice| !notice.read);
     Ok(visit.show(screen, || view(page, unread)))
 }
 
