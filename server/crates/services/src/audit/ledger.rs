@@ -44,12 +44,12 @@ pub(super) async fn ledger(ctx: &Ctx) -> Result<Check> {
         }
     }
     tally.looked_at(seen);
-    strays(ctx, seen, &mut tally).await?;
+    vanished(ctx, seen, &mut tally).await?;
     Ok(tally.done())
 }
 
-/// Entries of cases that are gone.
-async fn strays(ctx: &Ctx, seen: usize, tally: &mut Tally) -> Result<()> {
+/// Entries that were there when the audit began and are not any more.
+async fn vanished(ctx: &Ctx, seen: usize, tally: &mut Tally) -> Result<()> {
     let all = escalation_event::Entity::find().count(ctx.read()).await?;
     // New cases may appear while the audit runs; fewer entries than were seen cannot.
     if usize::try_from(all).is_ok_and(|all| all < seen) {

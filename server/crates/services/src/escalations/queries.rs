@@ -62,6 +62,16 @@ pub(crate) async fn due<C: ConnectionTrait>(
     Ok(due_query(now, limit).all(txn).await?)
 }
 
+/// Whether anything is due: a look without the write lock, since most of the time nothing is.
+pub(crate) async fn is_anything_due<C: ConnectionTrait>(db: &C, now: Timestamp) -> Result<bool> {
+    let due = thread::Entity::find()
+        .select_only()
+        .column(thread::Column::Id)
+        .filter(thread::Column::DueAt.is_not_null())
+        .filter(thread::Column::DueAt.lte(now));
+    Ok(due.into_tuple::<i64>().one(db).await?.is_some())
+}
+
 pub(crate) fn due_query(now: Timestamp, limit: u64) -> Select<thread::Entity> {
     thread::Entity::find()
         .filter(thread::Column::DueAt.is_not_null())

@@ -32,7 +32,7 @@ pub async fn reconcile(ctx: &Ctx) -> Result<usize> {
     let mut escalated = 0;
     loop {
         let now = ctx.shared_now().await?;
-        if !anything_due(ctx, now).await? {
+        if !queries::is_anything_due(ctx.read(), now).await? {
             break;
         }
         let txn = ctx.write().await?;
@@ -53,20 +53,6 @@ pub async fn reconcile(ctx: &Ctx) -> Result<usize> {
         }
     }
     Ok(escalated)
-}
-
-/// A look without the write lock: most of the time nothing is due.
-async fn anything_due(ctx: &Ctx, now: Timestamp) -> Result<bool> {
-    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
-    let due = thread::Entity::find()
-        .select_only()
-        .column(thread::Column::Id)
-        .filter(thread::Column::DueAt.is_not_null())
-        .filter(thread::Column::DueAt.lte(now))
-        .into_tuple::<i64>()
-        .one(ctx.read())
-        .await?;
-    Ok(due.is_some())
 }
 
 async fn escalate(
