@@ -1,0 +1,34 @@
+//! What people and programs are shown: the outputs of use cases, for pages and REST alike.
+
+macro_rules! view {
+    ($(#[$meta:meta])* $name:ident { $($(#[$fmeta:meta])* $field:ident: $ty:ty),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        pub struct $name { $($(#[$fmeta])* pub $field: $ty),+ }
+    };
+}
+
+mod escalations;
+mod moderation;
+mod notices;
+mod people;
+mod search;
+mod threads;
+
+pub use escalations::*;
+pub use moderation::*;
+pub use notices::*;
+pub use people::*;
+pub use search::*;
+pub use threads::*;
+
+/// One page of a list, and the cursor of the next.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Page<T> {
+    /// The rows.
+    pub items: Vec<T>,
+    /// Give this back as `cursor` for the next page; null at the end.
+    pub next: Option<String>,
+}
