@@ -5,6 +5,8 @@
 //! The crate is compiled to WebAssembly too, so nothing here may pull in a server library.
 
 pub mod actor;
+#[cfg(feature = "calendar")]
+pub mod calendar;
 pub mod clock;
 pub mod commands;
 pub mod error;
