@@ -152,7 +152,10 @@ impl FromStr for Hours {
 fn interval(text: &str) -> Result<Interval, NotHours> {
     let wrong = || NotHours(crate::text::shorten(text.trim(), 40));
     let (from, to) = text.split_once(['-', '–', '—']).ok_or_else(wrong)?;
-    let (from, to) = (minute(from).ok_or_else(wrong)?, minute(to).ok_or_else(wrong)?);
+    let (from, to) = (
+        minute(from).ok_or_else(wrong)?,
+        minute(to).ok_or_else(wrong)?,
+    );
     Interval::new(from, to).ok_or_else(wrong)
 }
 

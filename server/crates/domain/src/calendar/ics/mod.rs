@@ -50,7 +50,9 @@ pub fn holidays(text: &str, from: Date, until: Date) -> Result<Holidays, NotICal
             found.skipped.push(why);
         }
         if found.days.len() >= MOST {
-            found.skipped.push(format!("Only the first {MOST} days were taken."));
+            found
+                .skipped
+                .push(format!("Only the first {MOST} days were taken."));
             break;
         }
     }
@@ -96,7 +98,9 @@ impl Event {
             "DTEND" => self.end = lines::date(&line.value),
             "DURATION" => self.days = lines::days(&line.value),
             "RRULE" => self.rule = Some(line.value.clone()),
-            "EXDATE" => self.except.extend(line.value.split(',').filter_map(lines::date)),
+            "EXDATE" => self
+                .except
+                .extend(line.value.split(',').filter_map(lines::date)),
             "STATUS" => self.cancelled = line.value.eq_ignore_ascii_case("CANCELLED"),
             _ => {}
         }

@@ -56,12 +56,21 @@ fn a_night_shift_loses_an_hour_in_spring_and_gains_one_in_autumn() {
     let nights = daily("Europe/London", "22:00-06:00");
     // 28 March 2026, 22:00 GMT to 29 March, 06:00 BST.
     let (from, to) = (at("2026-03-28T22:00:00Z"), at("2026-03-29T05:00:00Z"));
-    assert_eq!(nights.elapsed(at("2026-03-28T12:00:00Z"), at("2026-03-29T12:00:00Z")), 7 * 3_600);
+    assert_eq!(
+        nights.elapsed(at("2026-03-28T12:00:00Z"), at("2026-03-29T12:00:00Z")),
+        7 * 3_600
+    );
     assert_eq!(nights.add(from, 7 * 3_600), Some(to));
     // The eighth hour runs in the night after.
-    assert_eq!(nights.add(from, 8 * 3_600), Some(at("2026-03-29T22:00:00Z")));
+    assert_eq!(
+        nights.add(from, 8 * 3_600),
+        Some(at("2026-03-29T22:00:00Z"))
+    );
     // 24 October, 22:00 BST to 25 October, 06:00 GMT.
-    assert_eq!(nights.elapsed(at("2026-10-24T12:00:00Z"), at("2026-10-25T12:00:00Z")), 9 * 3_600);
+    assert_eq!(
+        nights.elapsed(at("2026-10-24T12:00:00Z"), at("2026-10-25T12:00:00Z")),
+        9 * 3_600
+    );
 }
 
 #[test]
@@ -86,7 +95,12 @@ fn hours_are_those_of_the_place() {
 
 #[test]
 fn the_clock_that_never_rests() {
-    case(&Calendar::always(), "2026-11-21T23:59:00Z", 60, "2026-11-22T00:59:00Z");
+    case(
+        &Calendar::always(),
+        "2026-11-21T23:59:00Z",
+        60,
+        "2026-11-22T00:59:00Z",
+    );
     assert_eq!(Calendar::always().summary(), "day and night");
     assert_eq!(Calendar::always().name(), "24x7");
 }
@@ -97,7 +111,8 @@ fn a_day_of_other_hours_replaces_the_weekday() {
         label: "Christmas Eve".into(),
         hours: "09:00-12:00".parse().unwrap(),
     };
-    let office = weekdays("UTC", "09:00-17:00").with_exception("2026-12-24".parse().unwrap(), exception);
+    let office =
+        weekdays("UTC", "09:00-17:00").with_exception("2026-12-24".parse().unwrap(), exception);
     case(&office, "2026-12-24T11:30:00Z", 60, "2026-12-25T09:30:00Z");
     // An open Saturday.
     let sale = super::super::Exception {
@@ -120,10 +135,22 @@ fn a_leap_day_counts_as_the_day_it_is() {
 fn where_it_never_opens_nothing_is_ever_due() {
     let shut = weekdays("UTC", "closed");
     assert_eq!(shut.add(at("2026-11-20T16:30:00Z"), 1), None);
-    assert_eq!(shut.add(at("2026-11-20T16:30:00Z"), 0), Some(at("2026-11-20T16:30:00Z")));
-    assert_eq!(shut.elapsed(at("2026-11-20T16:30:00Z"), at("2036-11-20T16:30:00Z")), 0);
+    assert_eq!(
+        shut.add(at("2026-11-20T16:30:00Z"), 0),
+        Some(at("2026-11-20T16:30:00Z"))
+    );
+    assert_eq!(
+        shut.elapsed(at("2026-11-20T16:30:00Z"), at("2036-11-20T16:30:00Z")),
+        0
+    );
     // Five minutes a week do not make a year of clock within twenty years.
-    let week = std::array::from_fn(|day| if day == 0 { "09:00-09:05".parse().unwrap() } else { Hours::closed() });
+    let week = std::array::from_fn(|day| {
+        if day == 0 {
+            "09:00-09:05".parse().unwrap()
+        } else {
+            Hours::closed()
+        }
+    });
     let rare = Calendar::business("rare", "UTC", week).unwrap();
     assert_eq!(rare.add(at("2026-11-20T16:30:00Z"), 366 * 86_400), None);
 }

@@ -15,7 +15,10 @@ fn file(events: &str) -> String {
 /// The dates of a file from 2026 to 2029, and what could not be read.
 fn read(events: &str) -> (Vec<(String, String)>, Vec<String>) {
     let found = holidays(&file(events), date("2026-01-01"), date("2030-01-01")).unwrap();
-    let days = found.days.into_iter().map(|(day, label)| (day.to_string(), label));
+    let days = found
+        .days
+        .into_iter()
+        .map(|(day, label)| (day.to_string(), label));
     (days.collect(), found.skipped)
 }
 
@@ -50,7 +53,14 @@ fn yearly_dates_and_counted_weekdays() {
     let days: Vec<&str> = days.iter().map(|(day, _)| day.as_str()).collect();
     assert_eq!(
         days,
-        ["2026-05-01", "2026-11-26", "2027-11-25", "2028-02-29", "2028-05-01", "2029-05-01"]
+        [
+            "2026-05-01",
+            "2026-11-26",
+            "2027-11-25",
+            "2028-02-29",
+            "2028-05-01",
+            "2029-05-01"
+        ]
     );
     assert_eq!(skipped, Vec::<String>::new());
 }
@@ -70,7 +80,10 @@ fn what_is_not_understood_is_told() {
 #[test]
 fn another_file_is_refused() {
     for wrong in ["", "<html>", "BEGIN:VCARD\r\n"] {
-        assert_eq!(holidays(wrong, date("2026-01-01"), date("2027-01-01")), Err(NotICalendar));
+        assert_eq!(
+            holidays(wrong, date("2026-01-01"), date("2027-01-01")),
+            Err(NotICalendar)
+        );
     }
     let marked = format!("\u{feff}{}", file(""));
     assert!(holidays(&marked, date("2026-01-01"), date("2027-01-01")).is_ok());

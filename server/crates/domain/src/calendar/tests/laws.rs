@@ -5,14 +5,22 @@ use super::*;
 use proptest::prelude::*;
 
 const ZONES: [&str; 8] = [
-    "UTC", "Europe/London", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe",
-    "Pacific/Apia", "Africa/Casablanca", "America/St_Johns",
+    "UTC",
+    "Europe/London",
+    "America/New_York",
+    "Asia/Kolkata",
+    "Australia/Lord_Howe",
+    "Pacific/Apia",
+    "Africa/Casablanca",
+    "America/St_Johns",
 ];
 
 fn hours() -> impl Strategy<Value = Hours> {
     let interval = (0u16..96, 1u16..=96);
     proptest::collection::vec(interval, 0..4).prop_map(|all| {
-        let read = all.into_iter().filter_map(|(from, to)| Interval::new(from * 15, to * 15));
+        let read = all
+            .into_iter()
+            .filter_map(|(from, to)| Interval::new(from * 15, to * 15));
         Hours::new(read.collect())
     })
 }
@@ -44,7 +52,8 @@ fn by_quarters(zone: &str, week: &[Hours; 7], from: Timestamp, to: Timestamp) ->
     let mut seconds = 0;
     while at < to {
         let wall = super::super::wall::civil(&zone, at);
-        let minute = u16::try_from(wall.hour()).unwrap() * 60 + u16::try_from(wall.minute()).unwrap();
+        let minute =
+            u16::try_from(wall.hour()).unwrap() * 60 + u16::try_from(wall.minute()).unwrap();
         let of = |date: jiff::civil::Date| week[super::super::weekday(date.weekday())].intervals();
         let inside = |i: &Interval, minute: u16| i.from() <= minute && minute < i.to();
         let today = of(wall.date()).iter().any(|i| inside(i, minute));

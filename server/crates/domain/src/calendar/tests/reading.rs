@@ -18,13 +18,27 @@ fn hours_are_read_as_people_write_them() {
         ("", "closed"),
         ("Closed", "closed"),
     ] {
-        assert_eq!(typed.parse::<Hours>().unwrap().to_string(), shown, "{typed}");
+        assert_eq!(
+            typed.parse::<Hours>().unwrap().to_string(),
+            shown,
+            "{typed}"
+        );
     }
 }
 
 #[test]
 fn what_is_not_a_time_is_named() {
-    for wrong in ["nine to five", "09:00", "9-25", "09:60-10:00", "9:0-10:00", "-5-6", "09:00-17:00,", "24:00-25:00", "１-２"] {
+    for wrong in [
+        "nine to five",
+        "09:00",
+        "9-25",
+        "09:60-10:00",
+        "9:0-10:00",
+        "-5-6",
+        "09:00-17:00,",
+        "24:00-25:00",
+        "１-２",
+    ] {
         let error = wrong.parse::<Hours>().unwrap_err();
         assert!(error.to_string().contains("09:00-17:30"), "{wrong}");
     }
@@ -38,7 +52,14 @@ fn time_zones_are_the_names_of_the_database() {
         assert!(zone_name(wrong).is_err(), "{wrong}");
     }
     assert!(zone_names().count() > 300);
-    assert!(Calendar::business("x", "Mars/Olympus", std::array::from_fn(|_| Hours::closed())).is_err());
+    assert!(
+        Calendar::business(
+            "x",
+            "Mars/Olympus",
+            std::array::from_fn(|_| Hours::closed())
+        )
+        .is_err()
+    );
 }
 
 #[test]
@@ -47,8 +68,14 @@ fn a_week_in_one_line() {
         weekdays("Europe/London", "08:00-20:00").summary(),
         "Mon–Fri 08:00–20:00, Europe/London"
     );
-    assert_eq!(daily("Asia/Tokyo", "9-12, 13-17").summary(), "Mon–Sun 09:00–12:00, 13:00–17:00, Asia/Tokyo");
-    assert_eq!(daily("Asia/Tokyo", "").summary(), "closed all week, Asia/Tokyo");
+    assert_eq!(
+        daily("Asia/Tokyo", "9-12, 13-17").summary(),
+        "Mon–Sun 09:00–12:00, 13:00–17:00, Asia/Tokyo"
+    );
+    assert_eq!(
+        daily("Asia/Tokyo", "").summary(),
+        "closed all week, Asia/Tokyo"
+    );
     let mut week: [Hours; 7] = std::array::from_fn(|_| "9-17".parse().unwrap());
     week[5] = "10-14".parse().unwrap();
     week[6] = Hours::closed();

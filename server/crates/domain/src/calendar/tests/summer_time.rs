@@ -49,7 +49,13 @@ fn half_an_hour_of_summer_time_is_known_too() {
 /// Over a whole year of changes, no place loses or gains a minute over day and night.
 #[test]
 fn open_all_day_is_open_every_second() {
-    for zone in ["Europe/London", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Kolkata"] {
+    for zone in [
+        "Europe/London",
+        "America/New_York",
+        "Australia/Lord_Howe",
+        "Africa/Casablanca",
+        "Asia/Kolkata",
+    ] {
         let all = daily(zone, "24h");
         for month in 1..=12 {
             let from = at(&format!("2026-{month:02}-03T04:05:06Z"));
@@ -65,9 +71,21 @@ fn open_all_day_is_open_every_second() {
 #[test]
 fn times_in_words_are_those_of_the_place() {
     let office = weekdays("Europe/London", "08:00-20:00");
-    assert_eq!(office.local(at("2026-07-20T13:10:00Z")), "Mon 20 Jul 2026, 14:10");
-    assert_eq!(office.local(at("2026-11-23T14:10:00Z")), "Mon 23 Nov 2026, 14:10");
+    assert_eq!(
+        office.local(at("2026-07-20T13:10:00Z")),
+        "Mon 20 Jul 2026, 14:10"
+    );
+    assert_eq!(
+        office.local(at("2026-11-23T14:10:00Z")),
+        "Mon 23 Nov 2026, 14:10"
+    );
     assert_eq!(office.local_time(at("2026-07-20T13:10:00Z")), "14:10");
-    assert_eq!(Calendar::always().local(at("2026-07-20T13:10:00Z")), "Mon 20 Jul 2026, 13:10 UTC");
-    assert_eq!(super::super::zoned("Asia/Tokyo", at("2026-07-20T13:10:00Z")).unwrap(), "Mon 20 Jul 2026, 22:10");
+    assert_eq!(
+        Calendar::always().local(at("2026-07-20T13:10:00Z")),
+        "Mon 20 Jul 2026, 13:10 UTC"
+    );
+    assert_eq!(
+        super::super::zoned("Asia/Tokyo", at("2026-07-20T13:10:00Z")).unwrap(),
+        "Mon 20 Jul 2026, 22:10"
+    );
 }
