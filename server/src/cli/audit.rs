@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use backstop_search::SearchError;
 use backstop_services::Ctx;
-use backstop_services::audit::{self, Report};
+use backstop_services::audit::{self, Anchor, Report};
 use backstop_services::search::Projector;
 
 use super::{FAILED, say};
@@ -14,15 +14,15 @@ use super::{FAILED, say};
 const LOOKS: u32 = 4;
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
-pub async fn run(ctx: &Ctx, json: bool) -> anyhow::Result<ExitCode> {
+pub async fn run(ctx: &Ctx, kept: &[Anchor], json: bool) -> anyhow::Result<ExitCode> {
     catch_up(ctx).await?;
-    let mut report = audit::audit(ctx).await?;
+    let mut report = audit::against(ctx, kept).await?;
     for _ in 1..LOOKS {
         if !only_index_is_broken(&report) {
             break;
         }
         tokio::time::sleep(LOOK_AGAIN).await;
-        report = audit::audit(ctx).await?;
+        report = audit::against(ctx, kept).await?;
     }
     say(&if json {
         serde_json::to_string_pretty(&report)?
@@ -74,6 +74,9 @@ fn in_words(report: &Report) -> String {
                 .iter()
                 .map(|finding| format!("              {finding}")),
         );
+    }
+    if let Some(anchor) = &report.anchor {
+        lines.push(format!("Latest anchor, of {}: {}", anchor.at, anchor.id));
     }
     lines.push(
         if report.ok {

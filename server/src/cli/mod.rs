@@ -12,7 +12,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use backstop_domain::Role;
+use backstop_domain::{FieldError, Role};
+use backstop_services::audit::Anchor;
 use backstop_services::db::Durability;
 use backstop_services::{Ctx, Error};
 use clap::{Parser, Subcommand};
@@ -80,6 +81,10 @@ enum Command {
         /// For machines
         #[arg(long)]
         json: bool,
+        /// An anchor of the ledger that was printed by an earlier audit and kept elsewhere; may be
+        /// given several times
+        #[arg(long, value_name = "NUMBER:HASH", value_parser = kept_anchor)]
+        anchor: Vec<Anchor>,
     },
     /// Fill an empty database with the demo community
     Demo,
@@ -188,13 +193,19 @@ async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         }
         Command::Export { file } => bulk::export(&context(&config).await?, &file).await,
         Command::Reindex => reindex::run(&context(&config).await?).await,
-        Command::Audit { json } => audit::run(&context(&config).await?, json).await,
+        Command::Audit { json, anchor } => {
+            audit::run(&context(&config).await?, &anchor, json).await
+        }
         Command::Demo => {
             demo::fill(&context(&config).await?).await?;
             say(&demo::logins())?;
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+fn kept_anchor(text: &str) -> Result<Anchor, String> {
+    text.parse().map_err(|error: FieldError| error.message)
 }
 
 async fn context(config: &Config) -> anyhow::Result<Ctx> {

@@ -24,6 +24,7 @@ use crate::state::AppState;
 
 /// The timer is the guarantee, the bell only saves waiting.
 const OFTEN: Duration = Duration::from_millis(500);
+const NOW_AND_THEN: Duration = Duration::from_secs(10);
 const SELDOM: Duration = Duration::from_secs(3_600);
 
 /// All loops of a node.
@@ -45,6 +46,10 @@ impl Jobs {
         jobs.run("escalate", OFTEN, ctx, |ctx| async move {
             Ok(escalations::reconcile(&ctx).await? > 0)
         });
+        jobs.run("anchor", NOW_AND_THEN, ctx, |ctx| async move {
+            escalations::anchor(&ctx).await?;
+            Ok(false)
+        });
         let projector = Arc::new(Mutex::new(projector));
         jobs.run("index", OFTEN, ctx, move |ctx| {
             let projector = Arc::clone(&projector);
@@ -60,7 +65,7 @@ impl Jobs {
         jobs.run("cleanup", SELDOM, ctx, |ctx| async move {
             cleanup::run(&ctx).await.map(|()| false)
         });
-        jobs.run("figures", Duration::from_secs(10), ctx, |_| async move {
+        jobs.run("figures", NOW_AND_THEN, ctx, |_| async move {
             crate::telemetry::metrics().run_upkeep();
             Ok(false)
         });

@@ -1,6 +1,7 @@
-//! The ledger's check: every chain recomputed.
+//! The ledger's check: every chain and every anchor recomputed.
 
-use super::{Check, Tally};
+use super::{Anchor, Check, Latest, Tally, anchors};
+use crate::bulk::snapshot;
 use crate::escalations::ledger;
 use crate::{Ctx, Result};
 use backstop_domain::ids::EscalationId;
@@ -10,17 +11,20 @@ use std::collections::HashMap;
 
 const BATCH: u64 = 500;
 
-/// The hash chain of every escalation is unbroken and tells the state it is in.
-pub(super) async fn ledger(ctx: &Ctx) -> Result<Check> {
+/// The hash chain of every escalation is unbroken, tells the state it is in and holds what the
+/// anchors say, those in the database and those `kept` elsewhere.
+pub(super) async fn ledger(ctx: &Ctx, kept: &[Anchor]) -> Result<(Check, Option<Latest>)> {
     let mut tally = Tally::new("ledger");
     let mut after = EscalationId(0);
     let mut seen = 0;
     loop {
+        // Cases and their entries as of one moment, since agents go on working.
+        let txn = snapshot::begin(ctx).await?;
         let cases = escalation::Entity::find()
             .filter(escalation::Column::Id.gt(after))
             .order_by_asc(escalation::Column::Id)
             .limit(BATCH)
-            .all(ctx.read())
+            .all(&txn)
             .await?;
         let Some(last) = cases.last() else { break };
         let ids: Vec<_> = cases.iter().map(|c| c.id).collect();
@@ -28,8 +32,9 @@ pub(super) async fn ledger(ctx: &Ctx) -> Result<Check> {
             .filter(escalation_event::Column::EscalationId.is_in(ids))
             .order_by_asc(escalation_event::Column::Seq)
             .order_by_asc(escalation_event::Column::Id)
-            .all(ctx.read())
+            .all(&txn)
             .await?;
+        txn.commit().await?;
         seen += rows.len();
         after = last.id;
         let mut chains: HashMap<EscalationId, Vec<_>> = HashMap::new();
@@ -45,7 +50,8 @@ pub(super) async fn ledger(ctx: &Ctx) -> Result<Check> {
     }
     tally.looked_at(seen);
     vanished(ctx, seen, &mut tally).await?;
-    Ok(tally.done())
+    let latest = anchors::check(ctx, kept, &mut tally).await?;
+    Ok((tally.done(), latest))
 }
 
 /// Entries that were there when the audit began and are not any more.

@@ -6,17 +6,20 @@
     reason = "tests fail by panicking"
 )]
 
-use crate::audit::audit;
+use crate::audit::{Anchor, against, audit};
+use crate::escalations::ledger;
 use crate::test_support::both;
 use crate::threads;
 use crate::{Ctx, accounts, categories, escalations};
 use backstop_domain::actor::Identity;
+use backstop_domain::clock::ManualClock;
 use backstop_domain::commands::{CreateUser, NewCategory, NewThread};
+use backstop_domain::ids::EscalationId;
 use backstop_domain::thread_state::ThreadKind;
 use backstop_domain::{Actor, Role};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ActiveModelTrait, ConnectionTrait, IntoActiveModel};
 
-async fn escalated(ctx: &Ctx, clock: &backstop_domain::clock::ManualClock) {
+async fn escalated(ctx: &Ctx, clock: &ManualClock) {
     let cmd = NewCategory {
         slug: "phones".into(),
         name: "Phones".into(),
@@ -52,18 +55,18 @@ async fn escalated(ctx: &Ctx, clock: &backstop_domain::clock::ManualClock) {
     assert_eq!(broken(ctx).await, [""; 0]);
 }
 
-/// Gets around the guard of an append-only table, as somebody with the database's password can.
+/// Tables that the database refuses to change.
+const GUARDED: [&str; 3] = ["escalation_event", "ledger_anchor", "ledger_anchor_head"];
+
+/// Gets around the guard of the append-only tables, as somebody with the database's password can.
 async fn unguard(ctx: &Ctx) {
-    let statements: &[&str] = if ctx.db().is_postgres() {
-        &["ALTER TABLE escalation_event DISABLE TRIGGER ALL"]
-    } else {
-        &[
-            "DROP TRIGGER escalation_event_no_UPDATE",
-            "DROP TRIGGER escalation_event_no_DELETE",
-        ]
-    };
-    for sql in statements {
-        ctx.db().write.execute_unprepared(sql).await.unwrap();
+    for table in GUARDED {
+        if ctx.db().is_postgres() {
+            run(ctx, &format!("ALTER TABLE {table} DISABLE TRIGGER ALL")).await;
+        } else {
+            run(ctx, &format!("DROP TRIGGER {table}_no_UPDATE")).await;
+            run(ctx, &format!("DROP TRIGGER {table}_no_DELETE")).await;
+        }
     }
 }
 
@@ -83,30 +86,252 @@ async fn run(ctx: &Ctx, sql: &str) {
     ctx.db().write.execute_unprepared(sql).await.unwrap();
 }
 
+/// Two cases, the first with three entries, all of it anchored; then one more entry, not yet.
+async fn anchored(ctx: &Ctx, clock: &ManualClock) {
+    escalated(ctx, clock).await;
+    let sue = sue(ctx).await;
+    let case = first_case(ctx).await;
+    escalations::release(ctx, &sue, case).await.unwrap();
+    assert_eq!(escalations::anchor(ctx).await.unwrap(), 2);
+    escalations::claim(ctx, &sue, case).await.unwrap();
+    assert_eq!(
+        escalations::anchor(ctx).await.unwrap(),
+        0,
+        "a minute has not passed"
+    );
+    assert_eq!(broken(ctx).await, [""; 0]);
+}
+
+async fn sue(ctx: &Ctx) -> Actor {
+    let id = crate::threads::queries::account_by_name(ctx.read(), "sue")
+        .await
+        .unwrap()
+        .unwrap()
+        .id;
+    Actor::Member(Identity {
+        id,
+        username: "sue".into(),
+        role: Role::Supervisor,
+        suspended: false,
+    })
+}
+
+async fn first_case(ctx: &Ctx) -> EscalationId {
+    let all = escalations::queries::events(ctx.read(), EscalationId(1))
+        .await
+        .unwrap();
+    if all.len() > 1 {
+        EscalationId(1)
+    } else {
+        EscalationId(2)
+    }
+}
+
+/// Seals the chain of a case again after it was changed, as somebody who knows this program can.
+async fn reseal(ctx: &Ctx, case: EscalationId) {
+    let mut prev = ledger::GENESIS.to_owned();
+    for mut entry in escalations::queries::events(ctx.read(), case)
+        .await
+        .unwrap()
+    {
+        entry.prev_hash.clone_from(&prev);
+        entry.hash = ledger::hash(&entry);
+        prev.clone_from(&entry.hash);
+        entry
+            .into_active_model()
+            .reset_all()
+            .update(&ctx.db().write)
+            .await
+            .unwrap();
+    }
+    run(ctx, &format!(
+        "UPDATE ledger_head SET seq = (SELECT MAX(seq) FROM escalation_event WHERE escalation_id = {case}), hash = '{prev}' WHERE escalation_id = {case}"
+    )).await;
+}
+
 both! {
     async fn the_ledger_cannot_be_changed_in_passing(ctx, clock) {
-        escalated(&ctx, &clock).await;
-        for sql in ["UPDATE escalation_event SET data = 'x'", "DELETE FROM escalation_event"] {
-            assert!(ctx.db().write.execute_unprepared(sql).await.is_err(), "{sql}");
+        anchored(&ctx, &clock).await;
+        for table in GUARDED {
+            for sql in [format!("UPDATE {table} SET hash = 'x'"), format!("DELETE FROM {table}")] {
+                assert!(ctx.db().write.execute_unprepared(&sql).await.is_err(), "{sql}");
+            }
+        }
+    }
+}
+
+/// Every way to tamper with what is written: a name and statements on case `{case}`.
+const TAMPERING: &[(&str, &[&str])] = &[
+    (
+        "edit",
+        &["UPDATE escalation_event SET data = '{}' WHERE seq = 1 AND escalation_id = {case}"],
+    ),
+    (
+        "edit another's time",
+        &["UPDATE escalation_event SET at = at + 1 WHERE seq = 2 AND escalation_id = {case}"],
+    ),
+    (
+        "delete",
+        &["DELETE FROM escalation_event WHERE seq = 2 AND escalation_id = {case}"],
+    ),
+    (
+        "insert",
+        &[
+            "INSERT INTO escalation_event (escalation_id, seq, at, kind, data, prev_hash, hash) \
+        SELECT escalation_id, seq + 1, at, 'noted', data, hash, hash FROM escalation_event WHERE seq = 4 AND escalation_id = {case}",
+        ],
+    ),
+    (
+        "reorder",
+        &[
+            "UPDATE escalation_event SET seq = 9 WHERE seq = 2 AND escalation_id = {case}",
+            "UPDATE escalation_event SET seq = 2 WHERE seq = 3 AND escalation_id = {case}",
+            "UPDATE escalation_event SET seq = 3 WHERE seq = 9 AND escalation_id = {case}",
+        ],
+    ),
+    (
+        "truncate before the next anchor",
+        &["DELETE FROM escalation_event WHERE seq = 4 AND escalation_id = {case}"],
+    ),
+    (
+        "truncate with the state set back",
+        &[
+            "DELETE FROM escalation_event WHERE seq = 4 AND escalation_id = {case}",
+            "UPDATE escalation SET state = 'queued' WHERE id = {case}",
+        ],
+    ),
+    (
+        "delete the whole case",
+        &[
+            "DELETE FROM escalation_event WHERE escalation_id = {case}",
+            "DELETE FROM ledger_head WHERE escalation_id = {case}",
+            "UPDATE thread SET escalation_id = NULL, episode_state = 'cancelled' WHERE escalation_id = {case}",
+            "DELETE FROM escalation WHERE id = {case}",
+        ],
+    ),
+    ("edit an anchor", &["UPDATE ledger_anchor SET heads = 1"]),
+    (
+        "delete an anchor",
+        &[
+            "DELETE FROM ledger_anchor_head",
+            "DELETE FROM ledger_anchor",
+        ],
+    ),
+    (
+        "edit what an anchor holds",
+        &["UPDATE ledger_anchor_head SET seq = 2 WHERE escalation_id = {case}"],
+    ),
+    (
+        "delete what an anchor holds",
+        &["DELETE FROM ledger_anchor_head WHERE escalation_id = {case}"],
+    ),
+];
+
+both! {
+    async fn every_kind_of_tampering_is_found(ctx, clock) {
+        anchored(&ctx, &clock).await;
+        unguard(&ctx).await;
+        let case = first_case(&ctx).await;
+        for (name, statements) in TAMPERING {
+            // Undone afterwards, so that each is found for itself.
+            let copies = ["escalation_event", "escalation", "thread", "ledger_head", "ledger_anchor", "ledger_anchor_head"];
+            for table in copies {
+                run(&ctx, &format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}")).await;
+            }
+            for sql in *statements {
+                run(&ctx, &sql.replace("{case}", &case.to_string())).await;
+            }
+            assert!(broken(&ctx).await.contains(&"ledger"), "{name} was not found");
+            restore(&ctx, &copies).await;
+            assert_eq!(broken(&ctx).await, [""; 0], "{name} could not be undone");
         }
     }
 }
 
 both! {
-    async fn tampering_is_found(ctx, clock) {
-        escalated(&ctx, &clock).await;
+    async fn a_past_that_was_rewritten_and_sealed_again_is_found(ctx, clock) {
+        anchored(&ctx, &clock).await;
         unguard(&ctx).await;
-        run(&ctx, "UPDATE escalation_event SET data = '{}' WHERE seq = 1 AND escalation_id = (SELECT MIN(id) FROM escalation)").await;
+        let case = first_case(&ctx).await;
+        run(&ctx, &format!("UPDATE escalation_event SET data = 'another story' WHERE seq = 2 AND escalation_id = {case}")).await;
+        reseal(&ctx, case).await;
+        let report = audit(&ctx).await.unwrap();
+        let findings = &report.checks.iter().find(|c| c.name == "ledger").unwrap().findings;
+        assert!(findings.iter().any(|f| f.contains("which anchor 1 holds")), "{findings:?}");
+    }
+}
+
+both! {
+    async fn an_end_that_was_cut_off_and_sealed_again_is_found(ctx, clock) {
+        anchored(&ctx, &clock).await;
+        clock.advance(60);
+        assert_eq!(escalations::anchor(&ctx).await.unwrap(), 1, "only what has changed");
+        unguard(&ctx).await;
+        let case = first_case(&ctx).await;
+        run(&ctx, &format!("DELETE FROM escalation_event WHERE seq = 4 AND escalation_id = {case}")).await;
+        run(&ctx, &format!("UPDATE escalation SET state = 'queued' WHERE id = {case}")).await;
+        reseal(&ctx, case).await;
         assert_eq!(broken(&ctx).await, ["ledger"]);
     }
 }
 
 both! {
-    async fn a_lost_end_of_the_ledger_is_found(ctx, clock) {
-        escalated(&ctx, &clock).await;
+    async fn an_anchor_kept_elsewhere_finds_a_rewritten_database(ctx, clock) {
+        anchored(&ctx, &clock).await;
+        let kept: Anchor = audit(&ctx).await.unwrap().anchor.unwrap().id.parse().unwrap();
+        assert!(against(&ctx, std::slice::from_ref(&kept)).await.unwrap().ok);
         unguard(&ctx).await;
-        run(&ctx, "DELETE FROM escalation_event WHERE seq = 2").await;
-        assert_eq!(broken(&ctx).await, ["ledger"]);
+        // Everything is rewritten consistently: nothing inside the database can tell.
+        run(&ctx, "DELETE FROM ledger_anchor_head").await;
+        run(&ctx, "DELETE FROM ledger_anchor").await;
+        run(&ctx, "UPDATE ledger_head SET anchored = FALSE").await;
+        assert_eq!(broken(&ctx).await, [""; 0]);
+        assert!(!against(&ctx, std::slice::from_ref(&kept)).await.unwrap().ok, "it is gone");
+        clock.advance(600);
+        escalations::anchor(&ctx).await.unwrap();
+        assert_eq!(broken(&ctx).await, [""; 0]);
+        assert!(!against(&ctx, &[kept]).await.unwrap().ok, "it is another");
+    }
+}
+
+both! {
+    async fn anchors_go_on_when_the_clock_is_put_back(ctx, clock) {
+        anchored(&ctx, &clock).await;
+        clock.advance(-7_200);
+        assert_eq!(escalations::anchor(&ctx).await.unwrap(), 1);
+        assert_eq!(escalations::anchor(&ctx).await.unwrap(), 0, "nothing is new");
+        assert_eq!(broken(&ctx).await, [""; 0]);
+    }
+}
+
+/// Puts tables back as they were copied, in an order that keeps their references.
+async fn restore(ctx: &Ctx, tables: &[&str]) {
+    for table in [
+        "escalation_event",
+        "ledger_head",
+        "ledger_anchor_head",
+        "ledger_anchor",
+    ] {
+        run(ctx, &format!("DELETE FROM {table}")).await;
+    }
+    run(ctx, "INSERT INTO escalation SELECT * FROM kept_escalation WHERE id NOT IN (SELECT id FROM escalation)").await;
+    run(ctx, "UPDATE escalation SET state = (SELECT k.state FROM kept_escalation k WHERE k.id = escalation.id)").await;
+    run(ctx, "UPDATE thread SET escalation_id = (SELECT k.escalation_id FROM kept_thread k WHERE k.id = thread.id), \
+        episode_state = (SELECT k.episode_state FROM kept_thread k WHERE k.id = thread.id)").await;
+    for table in [
+        "ledger_anchor",
+        "ledger_anchor_head",
+        "ledger_head",
+        "escalation_event",
+    ] {
+        run(
+            ctx,
+            &format!("INSERT INTO {table} SELECT * FROM kept_{table}"),
+        )
+        .await;
+    }
+    for table in tables {
+        run(ctx, &format!("DROP TABLE kept_{table}")).await;
     }
 }
 

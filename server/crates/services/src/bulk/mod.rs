@@ -14,7 +14,7 @@ mod parse;
 mod queries;
 mod record;
 mod rows;
-mod snapshot;
+pub(crate) mod snapshot;
 mod store;
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use sea_orm::{
 
 /// Begins a transaction that only reads and sees the database as it is now. On SQLite the first
 /// query fixes the moment; writers go on beside it on either database.
-pub(super) async fn begin(ctx: &Ctx) -> Result<DatabaseTransaction> {
+pub(crate) async fn begin(ctx: &Ctx) -> Result<DatabaseTransaction> {
     let options = if ctx.db().is_postgres() {
         TransactionOptions {
             isolation_level: Some(IsolationLevel::RepeatableRead),

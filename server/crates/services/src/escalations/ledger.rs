@@ -2,13 +2,14 @@
 //!
 //! `hash = SHA-256(canonical form of the entry ‖ hash of the entry before)`, one chain a case, so
 //! that nodes never wait for one another. The database refuses changes; the chain shows them where
-//! somebody got around that.
+//! somebody got around that, and [`super::anchor`] shows what a chain cannot: that its end is gone.
 
 use crate::Result;
 use backstop_domain::Timestamp;
 use backstop_domain::escalation::{EscalationState, LedgerEvent};
 use backstop_domain::ids::{AccountId, EscalationId};
-use backstop_entity::escalation_event;
+use backstop_entity::{escalation_event, ledger_head};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, NotSet, QueryFilter, QueryOrder,
     Set,
@@ -38,7 +39,8 @@ pub fn hash(entry: &escalation_event::Model) -> String {
     hex(&Sha256::digest(form.as_bytes()))
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as text.
+pub(super) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes
         .iter()
@@ -83,6 +85,7 @@ pub(crate) async fn append<C: ConnectionTrait>(
         hash: String::new(),
     };
     entry.hash = hash(&entry);
+    save_head(txn, &entry).await?;
     let row = escalation_event::ActiveModel {
         id: NotSet,
         escalation_id: Set(entry.escalation_id),
@@ -95,6 +98,29 @@ pub(crate) async fn append<C: ConnectionTrait>(
         hash: Set(entry.hash),
     };
     row.insert(txn).await?;
+    Ok(())
+}
+
+/// Remembers the entry as the last of its chain, for the next anchor. It locks the row, so that an
+/// anchor being made at this moment takes either the entry before or this one, and never misses it.
+async fn save_head<C: ConnectionTrait>(txn: &C, entry: &escalation_event::Model) -> Result<()> {
+    let row = ledger_head::ActiveModel {
+        escalation_id: Set(entry.escalation_id),
+        seq: Set(entry.seq),
+        hash: Set(entry.hash.clone()),
+        anchored: Set(false),
+    };
+    let grown = OnConflict::column(ledger_head::Column::EscalationId)
+        .update_columns([
+            ledger_head::Column::Seq,
+            ledger_head::Column::Hash,
+            ledger_head::Column::Anchored,
+        ])
+        .to_owned();
+    ledger_head::Entity::insert(row)
+        .on_conflict(grown)
+        .exec_without_returning(txn)
+        .await?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The case: made when a promise falls due, worked by agents, recorded in the ledger.
 
+pub(crate) mod anchor;
 mod case;
 mod claim;
 pub(crate) mod effects;
@@ -11,6 +12,7 @@ mod reply;
 mod resolve;
 pub mod view;
 
+pub use anchor::anchor;
 pub use case::{case, events, for_customer, get};
 pub use claim::{claim, next, release};
 pub use list::{EscalationFilter, list};
