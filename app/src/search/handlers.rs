@@ -50,6 +50,7 @@ impl SearchForm {
             state: given(&self.state),
             author: given(&self.author),
             sort: given(&self.sort),
+            exact: false,
             limit: None,
             cursor: given(&self.cursor),
         }

@@ -76,9 +76,9 @@ fn words(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 
 fn kinds() -> Vec<(String, String)> {
     words(&[
-        ("", "Questions and replies"),
+        ("", "Questions and answers"),
         ("thread", "Questions"),
-        ("post", "Replies"),
+        ("answer", "Answers"),
     ])
 }
 
@@ -136,7 +136,11 @@ fn milliseconds(micros: u64) -> f64 {
 
 /// The snippet comes escaped from the index, with the matches marked.
 fn hit(hit: SearchHit) -> AnyView {
-    let kind = if hit.r#type == "post" { "Reply in" } else { "" };
+    let kind = if hit.r#type == "answer" {
+        "Answer in"
+    } else {
+        ""
+    };
     view! {
         <li class="thread">
             <div class="row"><StateBadge state=state_badge(hit.state)/><span class="meta">{hit.category_name}</span></div>

@@ -20,7 +20,7 @@ impl Key {
 
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "the upper half is zero, see of_score"
+        reason = "the score is the lower half, see of_score"
     )]
     pub(crate) const fn score(self) -> f32 {
         f32::from_bits(self.rank as u32)

@@ -1,6 +1,7 @@
 //! The column store of one segment, opened once a commit rather than once a query.
 
 use crate::Result;
+use crate::doc::DocKind;
 use std::sync::Arc;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, SegmentReader};
@@ -53,6 +54,19 @@ impl Columns {
     /// Accepted or official.
     pub(crate) fn is_trusted(&self, doc: DocId) -> bool {
         self.standing.first(doc).unwrap_or_default() != 0
+    }
+
+    /// How likely it helps whoever finds it: 2 for an answer that the asker or an agent stands
+    /// behind and for a solved thread, 1 for a thread with answers, 0 for the rest.
+    pub(crate) fn helpfulness(&self, doc: DocId) -> u64 {
+        let is_thread = self.kind.word(doc) == DocKind::Thread.word();
+        match self.state.word(doc) {
+            _ if self.is_trusted(doc) => 2,
+            "solved" if is_thread => 2,
+            "answered" if is_thread => 1,
+            "solved" => 1,
+            _ => 0,
+        }
     }
 
     /// The numbers under which this segment knows the given tags.

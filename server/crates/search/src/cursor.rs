@@ -8,6 +8,7 @@ const fn letter(sort: Sort) -> char {
     match sort {
         Sort::Relevance => 'r',
         Sort::Newest => 'n',
+        Sort::Helpful => 'h',
     }
 }
 

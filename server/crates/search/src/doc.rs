@@ -8,7 +8,7 @@ pub enum DocKind {
     /// The first post of a thread, which carries its title.
     Thread,
     /// A reply.
-    Post,
+    Answer,
 }
 
 impl DocKind {
@@ -17,12 +17,12 @@ impl DocKind {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Thread => "thread",
-            Self::Post => "post",
+            Self::Answer => "answer",
         }
     }
 
     pub(crate) fn from_word(word: &str) -> Option<Self> {
-        [Self::Thread, Self::Post]
+        [Self::Thread, Self::Answer]
             .into_iter()
             .find(|kind| kind.word() == word)
     }

@@ -68,4 +68,4 @@ pub use similar::{SimilarHit, SimilarQuery};
 pub use writer::{Writer, WriterOptions};
 
 /// The version of what is written to disk. An index of another version is rebuilt.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;

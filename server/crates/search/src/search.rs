@@ -26,6 +26,9 @@ pub enum Sort {
     /// Latest first, among documents that hold most of the words (all of up to three, three
     /// quarters beyond): sorted by time, one common word is no reason to be on top.
     Newest,
+    /// Accepted and official answers and solved threads first, then answered threads; among
+    /// equals the best match, of the documents that [`Newest`](Self::Newest) would show.
+    Helpful,
 }
 
 /// A search. Filters narrow; those left at their default let everything through.
@@ -111,7 +114,7 @@ impl Index {
             wanted: &wanted,
             tags: &query.tags,
             author: query.author.as_deref(),
-            strict: sort == Sort::Newest,
+            strict: sort != Sort::Relevance,
         };
         let Some(asked) = ask(&question, &picture.searcher, picture.fields)? else {
             return Ok(SearchPage::default());
@@ -219,6 +222,7 @@ impl Gathering {
         let threshold = self.best.threshold();
         let rank = match self.sort {
             Sort::Newest => Key::of_time(columns.created_at(doc)),
+            Sort::Helpful => Key::of_score(score) | columns.helpfulness(doc) << 32,
             Sort::Relevance if Key::of_score(score * TRUSTED) < threshold => return None,
             Sort::Relevance if columns.is_trusted(doc) => Key::of_score(score * TRUSTED),
             Sort::Relevance => Key::of_score(score),
@@ -248,12 +252,12 @@ impl Gathering {
             hits.push(Hit {
                 post_id: key.post_id,
                 thread_id: columns.thread_id(doc),
-                kind: DocKind::from_word(columns.kind.word(doc)).unwrap_or(DocKind::Post),
+                kind: DocKind::from_word(columns.kind.word(doc)).unwrap_or(DocKind::Answer),
                 snippet_html: snippet(&stored.body, &marked, wanted.mode),
                 title: stored.title,
                 import_id: stored.import_id,
                 score: match self.sort {
-                    Sort::Relevance => key.score(),
+                    Sort::Relevance | Sort::Helpful => key.score(),
                     Sort::Newest => 0.0,
                 },
                 category_id: columns.category.word(doc).parse().unwrap_or_default(),

@@ -19,7 +19,7 @@ pub struct SearchQuery {
     /// The words; `"quoted"` for a phrase, `-word` to leave out.
     #[serde(default)]
     q: String,
-    /// `thread` or `post`.
+    /// `thread` or `answer`.
     r#type: Option<String>,
     /// Slug of a category.
     category: Option<String>,
@@ -29,8 +29,11 @@ pub struct SearchQuery {
     state: Option<String>,
     /// Name of the author.
     author: Option<String>,
-    /// `relevance` (where nothing is said) or `newest`.
+    /// `relevance` (where nothing is said), `newest` or `helpful`.
     sort: Option<String>,
+    /// Search for the words as they were typed, even if one of them occurs nowhere.
+    #[serde(default)]
+    exact: bool,
     /// Hits, 1 to 100; 20 where nothing is said.
     limit: Option<u64>,
     /// `next` of the page before.
@@ -53,6 +56,7 @@ pub async fn search(
         state: query.state,
         author: query.author,
         sort: query.sort,
+        exact: query.exact,
         limit: query.limit,
         cursor: query.cursor,
     };

@@ -1,8 +1,26 @@
 //! What searching answers.
 
+use super::Author;
+use crate::Timestamp;
 use crate::ids::PostId;
 use crate::ids::ThreadId;
 use crate::thread_state::ThreadState;
+
+view! {
+    /// The accepted answer of a thread that was found, to be read in place.
+    AcceptedAnswer {
+        /// The post.
+        post_id: PostId,
+        /// Who wrote it.
+        author: Author,
+        /// Written by an agent on behalf of the company.
+        official: bool,
+        /// Its beginning as plain text, some hundred characters.
+        excerpt: String,
+        /// Its address.
+        url: String,
+    }
+}
 
 view! {
     /// One hit of a search.
@@ -13,14 +31,23 @@ view! {
         post_id: PostId,
         /// The post's or thread's id in the system it was imported from.
         import_id: Option<String>,
-        /// `thread` or `post`.
+        /// `thread` or `answer` (any reply); for agents also `escalation`, `note` and
+        /// `private_reply`.
         r#type: String,
         /// Title of the thread.
         title: String,
         /// The matched passage: escaped, matches in `<mark>`.
         snippet_html: String,
-        /// Address of the thread or post.
+        /// Address of the thread, post or case.
         url: String,
+        /// Who wrote what was found.
+        author: Author,
+        /// When it was written.
+        created_at: Timestamp,
+        /// Visible replies of the thread.
+        reply_count: i32,
+        /// The thread's accepted answer, beside the thread itself.
+        accepted: Option<AcceptedAnswer>,
         /// State of the thread.
         state: ThreadState,
         /// Name of the category.
@@ -45,12 +72,39 @@ view! {
 view! {
     /// How hits spread.
     Facets {
-        /// By type.
+        /// By type: `thread` and `answer`, `tag`, `category` and `person`; for agents also
+        /// `escalation`, `note` and `private_reply`.
         r#type: Vec<FacetCount>,
         /// By category.
         category: Vec<FacetCount>,
         /// By state.
         state: Vec<FacetCount>,
+    }
+}
+
+view! {
+    /// What a search was changed to, because words of it occur nowhere.
+    Corrected {
+        /// What was searched for, to be shown and to be put into the box.
+        shown_query: String,
+        /// What was typed; `exact` searches for that alone.
+        typed_query: String,
+        /// The words that took the place of others, to be set off where the query is shown.
+        words: Vec<String>,
+    }
+}
+
+view! {
+    /// A tag, a category or a person that fits what was typed.
+    Place {
+        /// `tag`, `category` or `person`.
+        r#type: String,
+        /// Its name.
+        text: String,
+        /// Where it leads.
+        url: String,
+        /// More about it in a few words, such as how many threads it holds.
+        detail: String,
     }
 }
 
@@ -65,6 +119,19 @@ view! {
         items: Vec<SearchHit>,
         /// How all hits spread.
         facets: Facets,
+        /// What was searched for instead of what was typed, if that was changed.
+        corrected: Option<Corrected>,
+        /// What the operators of the query were taken for, a few words each: "solved only".
+        understood: Vec<String>,
+        /// What of the query was not understood, in sentences for the one who typed it.
+        notes: Vec<String>,
+        /// Tags, categories and people that fit; on the first page, a few of each.
+        places: Vec<Place>,
+        /// For agents: the best cases, notes and private replies, on the first page of a search
+        /// that names no type. All of them are found with their `type`.
+        staff: Vec<SearchHit>,
+        /// Where nothing was found: threads about something near it, filters left aside.
+        nearest: Vec<SimilarThread>,
         /// The cursor of the next page.
         next: Option<String>,
     }

@@ -126,7 +126,7 @@ fn filters_narrow() {
     assert_eq!(sorted(&base), [1, 2, 3, 4]);
     assert_eq!(
         sorted(&SearchQuery {
-            kind: Some(DocKind::Post),
+            kind: Some(DocKind::Answer),
             ..base.clone()
         }),
         [2, 4]
@@ -195,7 +195,7 @@ fn facets_count_what_other_choices_hold() {
     assert_eq!(page.facets.categories, [(1, 2), (2, 2)]);
     assert_eq!(
         page.facets.kinds,
-        [(DocKind::Thread, 1), (DocKind::Post, 1)]
+        [(DocKind::Thread, 1), (DocKind::Answer, 1)]
     );
     assert_eq!(page.facets.states, [("solved".to_owned(), 2)]);
 }

@@ -19,7 +19,7 @@ fn every_field_counts() {
         content_hash(&base),
         with(|doc| doc.post_id = 2),
         with(|doc| doc.thread_id = 2),
-        with(|doc| doc.kind = DocKind::Post),
+        with(|doc| doc.kind = DocKind::Answer),
         with(|doc| doc.title = "TitleB".into()),
         with(|doc| doc.body = "ody".into()),
         with(|doc| doc.category_id = 2),

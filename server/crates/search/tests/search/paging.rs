@@ -1,7 +1,7 @@
 //! Pages joined are the list, whatever the order.
 
-use crate::support::{Forum, posts, query, thread};
-use backstop_search::{SearchQuery, Sort};
+use crate::support::{Forum, posts, query, reply, thread};
+use backstop_search::{Doc, SearchQuery, Sort};
 
 fn many() -> Forum {
     let mut forum = Forum::empty();
@@ -82,4 +82,47 @@ fn a_new_post_moves_nothing_on_later_pages() {
         },
     );
     assert_eq!(second, before[10..]);
+}
+
+#[test]
+fn helpful_puts_solved_and_trusted_first_and_pages_on() {
+    let solved = Doc {
+        state: "solved".to_owned(),
+        ..thread(1, "Printer offline", "after the update")
+    };
+    let open = thread(3, "Printer offline", "printer printer printer");
+    let forum = Forum::with([
+        solved.clone(),
+        reply(2, &solved, "my printer offline too"),
+        open.clone(),
+        Doc {
+            official: true,
+            ..reply(
+                4,
+                &open,
+                "a printer that is offline needs a reset, said the long manual",
+            )
+        },
+        thread(5, "Printer", "only one of the words"),
+    ]);
+    let helpful = SearchQuery {
+        sort: Sort::Helpful,
+        limit: 1,
+        ..query("printer offline")
+    };
+    let mut found = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = SearchQuery {
+            offset_cursor: cursor,
+            ..helpful.clone()
+        };
+        let page = forum.index.search(&page).unwrap();
+        found.extend(page.hits.iter().map(|hit| hit.post_id));
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(found, [1, 4, 2, 3]);
 }

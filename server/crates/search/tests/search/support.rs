@@ -73,7 +73,7 @@ pub fn thread(id: i64, title: &str, body: &str) -> Doc {
 pub fn reply(id: i64, thread: &Doc, body: &str) -> Doc {
     Doc {
         post_id: id,
-        kind: DocKind::Post,
+        kind: DocKind::Answer,
         body: body.to_owned(),
         author: "ben".to_owned(),
         created_at: id * 1_000_000,

@@ -56,7 +56,7 @@ fn document(thread: &thread::Model, post: post::Model, names: &Names) -> Doc {
         kind: if first {
             DocKind::Thread
         } else {
-            DocKind::Post
+            DocKind::Answer
         },
         title: thread.title.clone(),
         body: plain(&post.html),

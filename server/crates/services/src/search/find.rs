@@ -1,14 +1,12 @@
 //! The search box: what everybody may see, found, checked again on load, and shown.
 
-use crate::threads::queries::{self, Headline};
-use crate::threads::view::thread_url;
+use super::load;
 use crate::{Ctx, Result, categories};
-use backstop_domain::ids::{CategoryId, PostId, ThreadId};
 use backstop_domain::text;
 use backstop_domain::thread_state::ThreadState;
-use backstop_domain::views::{Category, FacetCount, Facets, SearchAnswer, SearchHit};
+use backstop_domain::views::{Category, FacetCount, Facets, SearchAnswer};
 use backstop_domain::{Actor, FieldError};
-use backstop_search::{DocKind, Hit, SearchQuery, Sort};
+use backstop_search::{DocKind, SearchQuery, Sort};
 use std::time::Instant;
 
 /// What is looked for, in the words of an address.
@@ -16,7 +14,7 @@ use std::time::Instant;
 pub struct FindRequest {
     /// As typed.
     pub q: String,
-    /// `thread` or `post`; both where nothing is said.
+    /// One of the `type` facet's values; everything where nothing is said. `post` is `answer`.
     pub r#type: Option<String>,
     /// Slug of a category.
     pub category: Option<String>,
@@ -26,8 +24,10 @@ pub struct FindRequest {
     pub state: Option<String>,
     /// Name of an author.
     pub author: Option<String>,
-    /// `relevance` (the default) or `newest`.
+    /// `relevance` (the default), `newest` or `helpful`.
     pub sort: Option<String>,
+    /// The words as typed: nothing is corrected.
+    pub exact: bool,
     /// Hits, between 1 and 100; 20 where nothing is said.
     pub limit: Option<u64>,
     /// Where the page before ended.
@@ -64,12 +64,21 @@ pub async fn find(ctx: &Ctx, _actor: &Actor, request: FindRequest) -> Result<Sea
     let kind = word(
         "type",
         request.r#type.as_deref(),
-        &[("thread", DocKind::Thread), ("post", DocKind::Post)],
+        &[
+            ("thread", DocKind::Thread),
+            ("answer", DocKind::Answer),
+            // The older word.
+            ("post", DocKind::Answer),
+        ],
     )?;
     let sort = word(
         "sort",
         request.sort.as_deref(),
-        &[("relevance", Sort::Relevance), ("newest", Sort::Newest)],
+        &[
+            ("relevance", Sort::Relevance),
+            ("newest", Sort::Newest),
+            ("helpful", Sort::Helpful),
+        ],
     )?;
     let states: Vec<_> = ThreadState::ALL.iter().map(|s| (s.word(), *s)).collect();
     let state = word("state", request.state.as_deref(), &states)?;
@@ -100,7 +109,7 @@ pub async fn find(ctx: &Ctx, _actor: &Actor, request: FindRequest) -> Result<Sea
     };
     let page = ctx.search().run(move |index| index.search(&query)).await?;
     let facets = facets(&page.facets, &categories);
-    let items = load(ctx, page.hits, &categories).await?;
+    let items = load::hits(ctx, page.hits, &categories).await?;
     let took_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     Ok(SearchAnswer {
         total: page.total,
@@ -108,54 +117,13 @@ pub async fn find(ctx: &Ctx, _actor: &Actor, request: FindRequest) -> Result<Sea
         items,
         facets,
         next: page.next,
+        corrected: None,
+        understood: Vec::new(),
+        notes: Vec::new(),
+        places: Vec::new(),
+        staff: Vec::new(),
+        nearest: Vec::new(),
     })
-}
-
-/// Loads what was found and drops what may no longer be seen: the index may be a moment behind.
-async fn load(ctx: &Ctx, hits: Vec<Hit>, categories: &[Category]) -> Result<Vec<SearchHit>> {
-    if hits.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids = hits.iter().map(|h| ThreadId(h.thread_id)).collect();
-    let threads = queries::headlines(ctx.read(), ids).await?;
-    let visible =
-        queries::visible_posts(ctx.read(), hits.iter().map(|h| PostId(h.post_id)).collect())
-            .await?;
-    let shown = |hit: Hit| {
-        let thread = threads.get(&hit.thread_id)?;
-        visible
-            .contains(&PostId(hit.post_id))
-            .then(|| view(hit, thread, categories))
-    };
-    Ok(hits.into_iter().filter_map(shown).collect())
-}
-
-fn view(hit: Hit, thread: &Headline, categories: &[Category]) -> SearchHit {
-    let address = thread_url(thread.id, &thread.slug);
-    let url = match hit.kind {
-        DocKind::Thread => address,
-        DocKind::Post => format!("/p/{}", hit.post_id),
-    };
-    SearchHit {
-        thread_id: thread.id,
-        post_id: PostId(hit.post_id),
-        import_id: hit.import_id,
-        r#type: hit.kind.word().to_owned(),
-        title: thread.title.clone(),
-        snippet_html: hit.snippet_html,
-        url,
-        state: thread.state,
-        category_name: name(categories, thread.category_id),
-        score: hit.score,
-    }
-}
-
-fn name(categories: &[Category], id: CategoryId) -> String {
-    categories
-        .iter()
-        .find(|c| c.id == id)
-        .map(|c| c.name.clone())
-        .unwrap_or_default()
 }
 
 fn facets(found: &backstop_search::Facets, categories: &[Category]) -> Facets {
@@ -164,7 +132,7 @@ fn facets(found: &backstop_search::Facets, categories: &[Category]) -> Facets {
         label: if *kind == DocKind::Thread {
             "Questions"
         } else {
-            "Replies"
+            "Answers"
         }
         .to_owned(),
         count: *count,

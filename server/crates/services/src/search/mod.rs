@@ -3,8 +3,10 @@
 mod documents;
 mod find;
 mod gate;
+mod load;
 mod plain;
 mod projector;
+mod queries;
 mod similar;
 mod suggest;
 #[cfg(test)]

@@ -62,7 +62,7 @@ async fn shown(ctx: &Ctx, hits: &[SimilarHit]) -> Result<Vec<SimilarThread>> {
         return Ok(Vec::new());
     }
     let ids = hits.iter().map(|h| ThreadId(h.thread_id)).collect();
-    let threads = queries::headlines(ctx.read(), ids).await?;
+    let threads = super::queries::headlines(ctx.read(), ids).await?;
     let shown = hits.iter().filter_map(|hit| {
         let thread = threads.get(&hit.thread_id)?;
         Some(SimilarThread {

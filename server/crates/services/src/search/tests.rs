@@ -95,6 +95,10 @@ both! {
         assert_eq!((found.total, found.items[0].thread_id), (1, id));
         assert!(found.items[0].snippet_html.contains("<mark>"));
         assert_eq!(look(&ctx, "zanzibar").await.items[0].post_id, reply.id);
+        threads::accept(&ctx, &ana, reply.id).await.unwrap();
+        caught_up(&ctx, &mut projector).await;
+        let accepted = look(&ctx, "keyboard").await.items[0].accepted.clone().unwrap();
+        assert_eq!((accepted.post_id, accepted.excerpt.as_str(), accepted.author.username.as_str()), (reply.id, "Reset the zanzibar keys", "mona"));
         assert!(audit(&ctx).await.unwrap().ok);
 
         threads::edit(&ctx, &mona, reply.id, EditPost { body: "Reset the bluetooth keys".into() }).await.unwrap();

@@ -4,15 +4,14 @@ use crate::keyset::{Cursor, PageRequest};
 use crate::threads::list::{ListFilter, ListSort};
 use crate::{Result, is_unique_violation};
 use backstop_domain::ids::{AccountId, CategoryId, PostId, ThreadId};
-use backstop_domain::thread_state::{Intent, ThreadState, Visibility};
+use backstop_domain::thread_state::{Intent, Visibility};
 use backstop_domain::{ErrorCode, Role, Timestamp};
 use backstop_entity::{account, category, follow, post, post_revision, thread, thread_tag};
 use sea_orm::sea_query::{Expr, OnConflict, Query};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult,
-    IntoActiveModel, NotSet, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel,
+    NotSet, QueryFilter, QueryOrder, QuerySelect, Select, Set,
 };
-use std::collections::{HashMap, HashSet};
 
 /// A thread, or "not found".
 pub(crate) async fn thread<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<thread::Model> {
@@ -199,23 +198,6 @@ pub(crate) async fn posts_by_id<C: ConnectionTrait>(
         .await?)
 }
 
-/// Which of these posts are visible.
-pub(crate) async fn visible_posts<C: ConnectionTrait>(
-    db: &C,
-    ids: Vec<PostId>,
-) -> Result<HashSet<PostId>> {
-    let find = post::Entity::find()
-        .select_only()
-        .column(post::Column::Id)
-        .filter(post::Column::Id.is_in(ids));
-    let rows: Vec<PostId> = find
-        .filter(post::Column::State.eq(Visibility::Visible))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().collect())
-}
-
 /// One page of visible threads, and one more to know whether there are further ones.
 pub(crate) async fn list<C: ConnectionTrait>(
     db: &C,
@@ -314,35 +296,6 @@ pub(crate) async fn names<C: ConnectionTrait>(
     ]);
     let find = find.filter(account::Column::Id.is_in(ids));
     Ok(find.into_tuple().all(db).await?)
-}
-
-/// What a list of threads found elsewhere shows of each.
-#[derive(Clone, Debug, FromQueryResult)]
-pub(crate) struct Headline {
-    pub id: ThreadId,
-    pub title: String,
-    pub slug: String,
-    pub state: ThreadState,
-    pub category_id: CategoryId,
-}
-
-/// The visible ones of these threads, in no order.
-pub(crate) async fn headlines<C: ConnectionTrait>(
-    db: &C,
-    ids: Vec<ThreadId>,
-) -> Result<HashMap<i64, Headline>> {
-    let find = thread::Entity::find().select_only().columns([
-        thread::Column::Id,
-        thread::Column::Title,
-        thread::Column::Slug,
-        thread::Column::State,
-        thread::Column::CategoryId,
-    ]);
-    let find = find
-        .filter(thread::Column::Id.is_in(ids))
-        .filter(thread::Column::Visibility.eq(Visibility::Visible));
-    let rows = find.into_model::<Headline>().all(db).await?;
-    Ok(rows.into_iter().map(|row| (row.id.0, row)).collect())
 }
 
 /// Categories by their ids.

@@ -1,0 +1,107 @@
+//! What search reads from the database beside the index.
+
+use crate::Result;
+use backstop_domain::ids::{AccountId, CategoryId, PostId, ThreadId};
+use backstop_domain::thread_state::{ThreadState, Visibility};
+use backstop_domain::views::Author;
+use backstop_domain::{Role, Timestamp};
+use backstop_entity::{account, post, thread};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
+};
+use std::collections::HashMap;
+
+/// What a list of threads found elsewhere shows of each.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(crate) struct Headline {
+    pub id: ThreadId,
+    pub title: String,
+    pub slug: String,
+    pub state: ThreadState,
+    pub category_id: CategoryId,
+    pub reply_count: i32,
+    pub accepted_post_id: Option<PostId>,
+}
+
+/// The visible ones of these threads, in no order.
+pub(crate) async fn headlines<C: ConnectionTrait>(
+    db: &C,
+    ids: Vec<ThreadId>,
+) -> Result<HashMap<i64, Headline>> {
+    let find = thread::Entity::find().select_only().columns([
+        thread::Column::Id,
+        thread::Column::Title,
+        thread::Column::Slug,
+        thread::Column::State,
+        thread::Column::CategoryId,
+        thread::Column::ReplyCount,
+        thread::Column::AcceptedPostId,
+    ]);
+    let find = find
+        .filter(thread::Column::Id.is_in(ids))
+        .filter(thread::Column::Visibility.eq(Visibility::Visible));
+    let rows = find.into_model::<Headline>().all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id.0, row)).collect())
+}
+
+/// A visible post without its text, and who wrote it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(crate) struct Written {
+    pub id: PostId,
+    pub author_id: AccountId,
+    pub username: String,
+    pub role: Role,
+    pub created_at: Timestamp,
+    pub official: bool,
+}
+
+impl Written {
+    pub(crate) fn author(&self) -> Author {
+        Author {
+            id: self.author_id,
+            username: self.username.clone(),
+            role: self.role,
+        }
+    }
+}
+
+/// The visible ones of these posts.
+pub(crate) async fn visible_posts<C: ConnectionTrait>(
+    db: &C,
+    ids: Vec<PostId>,
+) -> Result<HashMap<PostId, Written>> {
+    let find = post::Entity::find()
+        .select_only()
+        .columns([
+            post::Column::Id,
+            post::Column::AuthorId,
+            post::Column::CreatedAt,
+            post::Column::Official,
+        ])
+        .column_as(account::Column::Username, "username")
+        .column_as(account::Column::Role, "role")
+        .join(
+            JoinType::InnerJoin,
+            post::Entity::belongs_to(account::Entity)
+                .from(post::Column::AuthorId)
+                .to(account::Column::Id)
+                .into(),
+        )
+        .filter(post::Column::Id.is_in(ids))
+        .filter(post::Column::State.eq(Visibility::Visible));
+    let rows = find.into_model::<Written>().all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// What the page shows of these posts, whoever may see them.
+pub(crate) async fn html_of<C: ConnectionTrait>(
+    db: &C,
+    ids: Vec<PostId>,
+) -> Result<HashMap<PostId, String>> {
+    let find = post::Entity::find()
+        .select_only()
+        .columns([post::Column::Id, post::Column::Html])
+        .filter(post::Column::Id.is_in(ids));
+    let rows: Vec<(PostId, String)> = find.into_tuple().all(db).await?;
+    Ok(rows.into_iter().collect())
+}
