@@ -10,7 +10,7 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use lettre::message::Mailbox;
 use serde::{Deserialize, Serialize};
 
-use crate::network::Network;
+use backstop_domain::network::Network;
 
 /// A setting that cannot be used.
 #[derive(Debug, PartialEq, Eq)]

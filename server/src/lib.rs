@@ -8,7 +8,6 @@ pub mod front;
 pub mod jobs;
 pub mod listen;
 pub mod middleware;
-pub mod network;
 pub mod open;
 pub mod router;
 pub mod state;

@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::config::Config;
-use crate::network::Network;
+use backstop_domain::network::Network;
 
 /// The other end of the connection; put into the extensions where connections are accepted.
 #[derive(Clone, Copy, Debug)]

@@ -31,6 +31,10 @@ id! {
     EscalationId,
     /// A queue of escalations.
     QueueId,
+    /// A connector to an outside contact centre.
+    ConnectorId,
+    /// One hand-over to an outside contact centre.
+    DeliveryId,
     /// An escalation policy.
     PolicyId,
     /// An item of the moderation queue.
