@@ -2,9 +2,10 @@
 
 use backstop_domain::{
     Role, Timestamp,
+    category_tree::path,
     escalation::EscalationState,
     thread_state::{ThreadKind, ThreadState, Visibility},
-    views::{Author, Thread},
+    views::{self, Author, Thread},
 };
 use leptos::prelude::*;
 
@@ -71,6 +72,27 @@ pub enum Category {
     Named,
     /// It does not, because all are of one.
     Known,
+}
+
+/// Categories to choose from: each with the way to it, because a name alone may stand in two places.
+pub fn category_options(all: &[views::Category]) -> impl Iterator<Item = (String, String)> {
+    let label = |slug: &str| {
+        let names: Vec<&str> = path(all, slug).iter().map(|c| c.name.as_str()).collect();
+        names.join(" › ")
+    };
+    all.iter().map(move |c| (c.slug.clone(), label(&c.slug)))
+}
+
+/// The way from home through these categories.
+#[must_use]
+pub fn category_crumbs(path: Vec<&views::Category>) -> Vec<Link> {
+    let shelves = path
+        .into_iter()
+        .map(|c| Link::new(c.name.clone(), url::category(&c.slug)));
+    [Link::new("Home", url::HOME)]
+        .into_iter()
+        .chain(shelves)
+        .collect()
 }
 
 /// Threads as rows of a list.

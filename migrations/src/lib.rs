@@ -13,6 +13,7 @@ mod m20261121_000002_threads;
 mod m20261121_000003_escalations;
 mod m20261121_000004_moderation;
 mod m20261121_000005_outbox_jobs_notices;
+mod m20261122_000010_category_parent;
 mod m20261122_000060_ledger_anchors;
 
 /// Runs the steps in order.
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000004_moderation::Migration),
             Box::new(m20261121_000005_outbox_jobs_notices::Migration),
             Box::new(m20261122_000060_ledger_anchors::Migration),
+            Box::new(m20261122_000010_category_parent::Migration),
         ]
     }
 }

@@ -1,7 +1,11 @@
 //! Categories.
 
 use axum::{Form, extract::State};
-use backstop_domain::{commands::NewCategory, views::Category};
+use backstop_domain::{
+    category_tree::{Tree, path},
+    commands::NewCategory,
+    views::Category,
+};
 use backstop_services::{Ctx, categories};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -13,7 +17,8 @@ use crate::{
     form::Filled,
     http::{Answer, Visit, done},
     routes::url,
-    ui::{Breadcrumbs, Button, ButtonKind, Card, DataTable, ErrorSummary, Field, Link},
+    show::category_options,
+    ui::{Breadcrumbs, Button, ButtonKind, Card, DataTable, ErrorSummary, Field, Link, Select},
 };
 
 /// A category as typed.
@@ -26,6 +31,8 @@ pub struct CategoryForm {
     pub slug: String,
     /// One sentence.
     pub description: String,
+    /// Slug of the category it is inside; empty at the top.
+    pub parent: String,
 }
 
 impl From<&CategoryForm> for NewCategory {
@@ -35,6 +42,7 @@ impl From<&CategoryForm> for NewCategory {
             slug: form.slug,
             name: form.name,
             description: form.description,
+            parent: Some(form.parent),
         }
     }
 }
@@ -63,8 +71,9 @@ pub async fn one(State(ctx): State<Ctx>, visit: Visit, Part(slug): Part<String>)
         name: category.name.clone(),
         slug: category.slug.clone(),
         description: category.description.clone(),
+        parent: category.parent.clone().unwrap_or_default(),
     };
-    show_one(&visit, &category, Filled::fresh(form))
+    show_one(&ctx, &visit, &category, Filled::fresh(form)).await
 }
 
 /// Changes it.
@@ -77,7 +86,7 @@ pub async fn update(
     let category = categories::by_slug(&ctx, &slug).await?;
     match categories::update(&ctx, visit.actor(), category.id, (&form).into()).await {
         Ok(_) => Ok(done(url::ADMIN_CATEGORIES, Done::Saved)),
-        Err(error) => show_one(&visit, &category, Filled::refused(form, error)?),
+        Err(error) => show_one(&ctx, &visit, &category, Filled::refused(form, error)?).await,
     }
 }
 
@@ -85,18 +94,29 @@ async fn show(ctx: &Ctx, visit: &Visit, form: Filled<CategoryForm>) -> Answer {
     require_admin(visit)?;
     let all = categories::list(ctx).await?;
     let screen = screen("Categories").status(form.status);
-    Ok(visit.show(screen, || frame(url::ADMIN_CATEGORIES, view(all, &form))))
+    Ok(visit.show(screen, || frame(url::ADMIN_CATEGORIES, view(&all, &form))))
 }
 
-fn show_one(visit: &Visit, category: &Category, form: Filled<CategoryForm>) -> Answer {
+async fn show_one(
+    ctx: &Ctx,
+    visit: &Visit,
+    category: &Category,
+    form: Filled<CategoryForm>,
+) -> Answer {
     require_admin(visit)?;
+    let all = categories::list(ctx).await?;
     let screen = screen(format!("Category {}", category.name)).status(form.status);
-    Ok(visit.show(screen, || one_view(category, &form)))
+    Ok(visit.show(screen, || one_view(&all, category, &form)))
 }
 
-fn view(all: Vec<Category>, form: &Filled<CategoryForm>) -> AnyView {
-    let rows: Vec<_> = all.into_iter().map(row).collect();
-    let new = fields(form, url::ADMIN_CATEGORIES, "Add the category");
+fn view(all: &[Category], form: &Filled<CategoryForm>) -> AnyView {
+    let rows: Vec<_> = all.iter().map(|category| row(all, category)).collect();
+    let new = fields(
+        form,
+        parents(all, None),
+        url::ADMIN_CATEGORIES,
+        "Add the category",
+    );
     view! {
         <section class="stack">
             <ErrorSummary errors=form.errors.clone()/>
@@ -107,12 +127,18 @@ fn view(all: Vec<Category>, form: &Filled<CategoryForm>) -> AnyView {
     .into_any()
 }
 
-fn row(category: Category) -> AnyView {
+fn row(all: &[Category], category: &Category) -> AnyView {
+    let path = path(all, &category.slug);
+    let above: String = path
+        .iter()
+        .take(path.len() - 1)
+        .map(|c| format!("{} › ", c.name))
+        .collect();
     let edit = url::admin_category(&category.slug);
     let label = format!("Change {}", category.name);
     view! {
         <tr>
-            <td data-label="Name">{category.name}</td>
+            <td data-label="Name"><span class="meta">{above}</span>{category.name.clone()}</td>
             <td data-label="Address"><a href=url::category(&category.slug)>{category.slug.clone()}</a></td>
             <td data-label="Threads">{category.thread_count}</td>
             <td><a class="btn" href=edit aria-label=label>"Change"</a></td>
@@ -121,7 +147,8 @@ fn row(category: Category) -> AnyView {
     .into_any()
 }
 
-fn one_view(category: &Category, form: &Filled<CategoryForm>) -> AnyView {
+fn one_view(all: &[Category], category: &Category, form: &Filled<CategoryForm>) -> AnyView {
+    let parents = parents(all, Some(category));
     view! {
         <div class="page narrow">
             <div class="head">
@@ -129,13 +156,27 @@ fn one_view(category: &Category, form: &Filled<CategoryForm>) -> AnyView {
                 <h1>"Category: "{category.name.clone()}</h1>
             </div>
             <ErrorSummary errors=form.errors.clone()/>
-            {fields(form, &url::admin_category(&category.slug), "Save")}
+            {fields(form, parents, &url::admin_category(&category.slug), "Save")}
         </div>
     }
     .into_any()
 }
 
-fn fields(form: &Filled<CategoryForm>, action: &str, button: &'static str) -> AnyView {
+/// Where a category (none for a new one) may stand.
+fn parents(all: &[Category], category: Option<&Category>) -> Vec<(String, String)> {
+    let tree = Tree::of(all);
+    let moved = category.map(|c| c.slug.as_str());
+    let fitting = category_options(all).filter(|(slug, _)| tree.check(moved, Some(slug)).is_ok());
+    let top = (String::new(), "None: it stands at the top".to_owned());
+    [top].into_iter().chain(fitting).collect()
+}
+
+fn fields(
+    form: &Filled<CategoryForm>,
+    parents: Vec<(String, String)>,
+    action: &str,
+    button: &'static str,
+) -> AnyView {
     let values = form.values.clone();
     view! {
         <form class="form" method="post" action=action.to_owned() data-once="">
@@ -143,6 +184,8 @@ fn fields(form: &Filled<CategoryForm>, action: &str, button: &'static str) -> An
             <Field label="Address" name="slug" value=values.slug error=form.error("slug") required=true maxlength=Some(60)
                 hint="Lower-case letters, digits and dashes. Links to the old address stop working when you change it."/>
             <Field label="Description" name="description" value=values.description error=form.error("description") hint="One sentence." mark_optional=true/>
+            <Select label="Inside" name="parent" options=parents selected=values.parent error=form.error("parent")
+                hint="A category shows the threads of those inside it too."/>
             <div class="row"><Button kind=ButtonKind::Main>{button}</Button></div>
         </form>
     }

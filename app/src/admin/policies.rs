@@ -17,6 +17,7 @@ use crate::{
     form::Filled,
     http::{Answer, Visit, done},
     routes::url,
+    show::category_options,
     ui::{Button, ButtonKind, Card, DataTable, ErrorSummary, Field, PostButton, Select},
 };
 
@@ -135,7 +136,7 @@ fn row(policy: PolicyView, categories: &[Category]) -> AnyView {
 fn fields(categories: &[Category], form: &Filled<PolicyForm>) -> AnyView {
     let values = form.values.clone();
     let mut places = vec![(String::new(), "Every category".to_owned())];
-    places.extend(categories.iter().map(|c| (c.slug.clone(), c.name.clone())));
+    places.extend(category_options(categories));
     let priorities = [("1", "1, most urgent"), ("2", "2"), ("3", "3"), ("4", "4")]
         .map(|(value, label)| (value.to_owned(), label.to_owned()))
         .to_vec();

@@ -1,7 +1,7 @@
 //! Loads the lists of threads.
 
 use axum::extract::{Query, State};
-use backstop_domain::thread_state::ThreadState;
+use backstop_domain::{ErrorCode, thread_state::ThreadState};
 use backstop_services::{
     Ctx, PageRequest, categories,
     threads::{self, ListFilter, ListSort},
@@ -52,7 +52,7 @@ impl ListQuery {
 
 /// The start page.
 pub async fn home(State(ctx): State<Ctx>, visit: Visit, Query(query): Query<ListQuery>) -> Answer {
-    let categories = categories::list(&ctx).await?;
+    let categories = categories::names(&ctx).await?;
     let threads = threads::list(&ctx, visit.actor(), query.filter(), query.request()?).await?;
     let screen = Screen::titled("Help from customers and our agents")
         .section(NavSection::Home)
@@ -63,7 +63,7 @@ pub async fn home(State(ctx): State<Ctx>, visit: Visit, Query(query): Query<List
     let later = !query.cursor.is_empty();
     Ok(visit.show(screen, || {
         page::home(Home {
-            categories,
+            categories: &categories,
             threads,
             view,
             later,
@@ -78,18 +78,20 @@ pub async fn category(
     Part(slug): Part<String>,
     Query(query): Query<ListQuery>,
 ) -> Answer {
-    let category = categories::by_slug(&ctx, &slug).await?;
+    let all = categories::names(&ctx).await?;
+    let category = all.iter().find(|category| category.slug == slug);
+    let category = category.ok_or(ErrorCode::NotFound)?;
     let filter = ListFilter {
         category: Some(slug.clone()),
         ..query.filter()
     };
     let threads = threads::list(&ctx, visit.actor(), filter, query.request()?).await?;
-    let path = url::category(&category.slug);
+    let address = url::category(&category.slug);
     let screen = Screen::titled(category.name.clone())
         .described(category.description.clone())
-        .canonical(&ctx.site().public_url, &path)
+        .canonical(&ctx.site().public_url, &address)
         .cached("lists");
-    let listing = Listing::of_category(category, threads, View::from_word(&query.view));
+    let listing = Listing::of_category(&all, category, threads, View::from_word(&query.view));
     Ok(visit.show(screen, || page::listing(listing)))
 }
 

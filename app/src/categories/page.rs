@@ -1,11 +1,14 @@
 //! The start page and lists of threads.
 
-use backstop_domain::views::{Category, Page, Thread};
+use backstop_domain::{
+    category_tree::path,
+    views::{Category, Page, Thread},
+};
 use leptos::prelude::*;
 
 use crate::{
     routes::url,
-    show::{self, count, tabs, thread_items},
+    show::{self, category_crumbs, count, tabs, thread_items},
     ui::{
         Breadcrumbs, ButtonKind, EmptyState, Link, LinkButton, Pager, SearchBox, Tabs, ThreadList,
     },
@@ -54,9 +57,9 @@ impl View {
 }
 
 /// What the start page shows.
-pub struct Home {
+pub struct Home<'a> {
     /// All categories.
-    pub categories: Vec<Category>,
+    pub categories: &'a [Category],
     /// One page of threads.
     pub threads: Page<Thread>,
     /// Which ones.
@@ -66,10 +69,9 @@ pub struct Home {
 }
 
 /// The start page.
-pub fn home(page: Home) -> AnyView {
+pub fn home(page: Home<'_>) -> AnyView {
     let hero = (!page.later).then(hero);
-    let categories =
-        (!page.later && !page.categories.is_empty()).then(|| categories(page.categories));
+    let categories = (!page.later && !page.categories.is_empty()).then(|| sheets(page.categories));
     view! {
         {hero}
         {page.later.then(|| view! { <h1 class="unseen">"Threads"</h1> })}
@@ -96,14 +98,15 @@ fn hero() -> AnyView {
     .into_any()
 }
 
-fn categories(categories: Vec<Category>) -> AnyView {
-    let sheets: Vec<_> = categories
-        .into_iter()
+/// The categories at the top, each with those inside it.
+fn sheets(categories: &[Category]) -> AnyView {
+    let sheets: Vec<_> = inside(categories, None)
         .map(|category| {
             view! {
                 <li class="card">
-                    <a href=url::category(&category.slug)>{category.name}</a>
-                    <p class="meta">{category.description}</p>
+                    <a href=url::category(&category.slug)>{category.name.clone()}</a>
+                    <p class="meta">{category.description.clone()}</p>
+                    {inner(categories, &category.slug)}
                     <p class="meta num">{count(category.thread_count, "thread", "threads")}</p>
                 </li>
             }
@@ -118,10 +121,28 @@ fn categories(categories: Vec<Category>) -> AnyView {
     .into_any()
 }
 
+/// What is directly inside a category, or at the top.
+fn inside<'a>(all: &'a [Category], parent: Option<&'a str>) -> impl Iterator<Item = &'a Category> {
+    all.iter().filter(move |c| c.parent.as_deref() == parent)
+}
+
+/// Links to what is directly inside a category.
+fn inner(all: &[Category], parent: &str) -> Option<AnyView> {
+    let links: Vec<_> = inside(all, Some(parent))
+        .map(|c| {
+            let href = url::category(&c.slug);
+            view! { <li><a href=href>{c.name.clone()}</a></li> }
+        })
+        .collect();
+    (!links.is_empty()).then(|| view! { <ul class="inner">{links}</ul> }.into_any())
+}
+
 /// A list of threads with a heading of its own.
 pub struct Listing {
     title: String,
     lead: String,
+    crumbs: Vec<Link>,
+    inner: Option<AnyView>,
     base: String,
     ask: String,
     named: show::Category,
@@ -130,14 +151,28 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// The threads of a category.
-    pub fn of_category(category: Category, threads: Page<Thread>, view: View) -> Self {
+    /// The threads of a category and of those inside it.
+    pub fn of_category(
+        all: &[Category],
+        category: &Category,
+        threads: Page<Thread>,
+        view: View,
+    ) -> Self {
+        let mut path = path(all, &category.slug);
+        path.pop();
+        let inner = inner(all, &category.slug);
         Self {
             base: url::category(&category.slug),
             ask: url::with_query(url::ASK, &[("category", &category.slug)]),
-            title: category.name,
-            lead: category.description,
-            named: show::Category::Known,
+            title: category.name.clone(),
+            lead: category.description.clone(),
+            crumbs: category_crumbs(path),
+            named: if inner.is_some() {
+                show::Category::Named
+            } else {
+                show::Category::Known
+            },
+            inner,
             threads,
             view,
         }
@@ -150,6 +185,8 @@ impl Listing {
             ask: url::with_query(url::ASK, &[("tags", tag)]),
             title: format!("Tagged “{tag}”"),
             lead: String::new(),
+            crumbs: category_crumbs(Vec::new()),
+            inner: None,
             named: show::Category::Named,
             threads,
             view,
@@ -163,12 +200,13 @@ pub fn listing(page: Listing) -> AnyView {
     view! {
         <div class="page">
             <div class="head">
-                <Breadcrumbs items=vec![Link::new("Home", url::HOME)]/>
+                <Breadcrumbs items=page.crumbs/>
                 <div class="row">
                     <h1 dir="auto">{page.title}</h1>
                     <span class="push"><LinkButton href=page.ask kind=ButtonKind::Normal>"Ask here"</LinkButton></span>
                 </div>
                 {lead}
+                {page.inner}
             </div>
             <section class="stack">
                 <h2 class="unseen">{page.view.label()}" threads"</h2>

@@ -10,7 +10,7 @@ use super::handlers::SearchForm;
 use crate::{
     form::Filled,
     routes::url,
-    show::{count, state_badge},
+    show::{category_options, count, state_badge},
     ui::{
         Button, ButtonKind, EmptyState, ErrorSummary, Field, Hidden, IconName, Link, Pager, Select,
         StateBadge,
@@ -43,7 +43,7 @@ pub(super) fn search(
 
 fn filters(form: &SearchForm, categories: &[Category]) -> AnyView {
     let mut places = vec![(String::new(), "All categories".to_owned())];
-    places.extend(categories.iter().map(|c| (c.slug.clone(), c.name.clone())));
+    places.extend(category_options(categories));
     view! {
         <form class="search-form" method="get" action=url::SEARCH aria-label="Search with filters">
             <div class="filters">

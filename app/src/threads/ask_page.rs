@@ -9,6 +9,7 @@ use crate::{
     islands::{Composer, SimilarWhileAsking},
     render::to_document,
     routes::url,
+    show::category_options,
     ui::{Button, ButtonKind, Choice, ErrorSummary, Field, RadioGroup, Select, TextArea},
 };
 
@@ -51,7 +52,7 @@ pub(super) fn ask(
 
 fn category(form: &Filled<AskForm>, categories: &[Category]) -> AnyView {
     let mut options = vec![(String::new(), "Choose one".to_owned())];
-    options.extend(categories.iter().map(|c| (c.slug.clone(), c.name.clone())));
+    options.extend(category_options(categories));
     let selected = form.values.category.clone();
     view! {
         <Select label="Category" name="category" options selected error=form.error("category") required=true/>

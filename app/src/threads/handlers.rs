@@ -135,15 +135,10 @@ pub(super) async fn show(
 ) -> Answer {
     let request = PageRequest::parse(Some(REPLIES), Some(cursor))?;
     let page = threads::page(ctx, visit.actor(), id, request).await?;
-    let tools = page.may.moderate;
     let view = ThreadView {
         messages: messages(ctx, visit, &page).await?,
         similar: similar(ctx, &page).await,
-        categories: if tools {
-            categories::list(ctx).await?
-        } else {
-            Vec::new()
-        },
+        categories: categories::names(ctx).await?,
         viewer: visit.actor().account(),
         sign_in: (!visit.signed_in()).then(|| visit.path.clone()),
         first: cursor.is_empty(),

@@ -1,18 +1,20 @@
 //! A thread's page.
 
 use backstop_domain::{
+    category_tree::path,
     ids::AccountId,
     thread_state::ThreadState,
     views::{CaseMessage, Category, SimilarThread, Thread, ThreadPage},
 };
 use leptos::prelude::*;
+use std::sync::Arc;
 
 use super::{handlers::Forms, post, promise, reply_form, tools};
 use crate::{
     routes::url,
-    show::{state_badge, tag_links, thread_badge},
+    show::{category_crumbs, state_badge, tag_links, thread_badge},
     ui::{
-        Breadcrumbs, ButtonKind, ErrorSummary, Icon, IconName, Link, Pager, PostButton, Prose,
+        Breadcrumbs, ButtonKind, ErrorSummary, Icon, IconName, Pager, PostButton, Prose,
         StateBadge, Tag,
     },
 };
@@ -25,8 +27,8 @@ pub(super) struct ThreadView {
     pub messages: Vec<CaseMessage>,
     /// Threads like this one.
     pub similar: Vec<SimilarThread>,
-    /// All categories, for those who may move the thread.
-    pub categories: Vec<Category>,
+    /// All categories: the way to this one, and where the thread may be moved.
+    pub categories: Arc<Vec<Category>>,
     /// The reader's account.
     pub viewer: Option<AccountId>,
     /// Where to come back to after signing in, for those who are not.
@@ -52,7 +54,7 @@ pub(super) fn thread(view: ThreadView) -> AnyView {
         <div class="page">
             <div class="stack">
                 <ErrorSummary errors/>
-                {head(thread)}
+                {head(thread, &view.categories)}
                 {promise::road(thread)}
                 {posts(&view)}
                 <Pager newer_href=newer older_href=older newer_label="First replies" older_label="More replies"/>
@@ -67,14 +69,8 @@ pub(super) fn thread(view: ThreadView) -> AnyView {
     .into_any()
 }
 
-fn head(thread: &Thread) -> AnyView {
-    let crumbs = vec![
-        Link::new("Home", url::HOME),
-        Link::new(
-            thread.category_name.clone(),
-            url::category(&thread.category),
-        ),
-    ];
+fn head(thread: &Thread, categories: &[Category]) -> AnyView {
+    let crumbs = category_crumbs(path(categories, &thread.category));
     let tags: Vec<_> = tag_links(&thread.tags)
         .into_iter()
         .map(|tag| view! { <Tag name=tag.label href=tag.href/> })

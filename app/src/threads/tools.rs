@@ -10,6 +10,7 @@ use super::forms::ToolsForm;
 use crate::{
     form::Filled,
     routes::url,
+    show::category_options,
     ui::{Button, ButtonKind, Field, Select},
 };
 
@@ -44,10 +45,7 @@ fn close(thread: &Thread, form: &Filled<ToolsForm>) -> AnyView {
 }
 
 fn relocate(thread: &Thread, categories: &[Category], form: &Filled<ToolsForm>) -> AnyView {
-    let options = categories
-        .iter()
-        .map(|c| (c.slug.clone(), c.name.clone()))
-        .collect();
+    let options = category_options(categories).collect();
     let typed = &form.values.category;
     let selected = if typed.is_empty() {
         &thread.category

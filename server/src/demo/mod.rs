@@ -106,6 +106,7 @@ impl Stage {
                 slug: category.slug.clone(),
                 name: category.name.clone(),
                 description: category.description.clone(),
+                parent: category.parent.clone(),
             };
             categories::create(&self.ctx, &Actor::System, cmd).await?;
         }

@@ -31,6 +31,7 @@ pub struct Category {
     pub slug: String,
     pub name: String,
     pub description: String,
+    pub parent: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use backstop_services::outbox::{self, Entry};
-use backstop_services::{Ctx, Result};
+use backstop_services::outbox::{self, Entry, Event};
+use backstop_services::{Ctx, Result, categories};
 use tokio_util::sync::CancellationToken;
 
 use crate::middleware::page_cache::PageCache;
@@ -79,6 +79,7 @@ impl Follower {
             let Some(last) = entries.last() else { break };
             cursor = last.position;
             for entry in &entries {
+                self.forget_names(entry);
                 if !self.ahead.remove(&entry.id) {
                     self.cache.apply(entry);
                 }
@@ -88,12 +89,20 @@ impl Follower {
         }
         self.cursor = Some(cursor);
         for entry in early {
+            self.forget_names(&entry);
             let held_back = entry.position > cursor;
             if held_back && self.ahead.insert(entry.id) {
                 self.cache.apply(&entry);
             }
         }
         Ok(())
+    }
+
+    /// Before the cache hears of it, so that no page is rendered from old names and taken for new.
+    fn forget_names(&self, entry: &Entry) {
+        if Event::from_word(&entry.kind) == Some(Event::SiteChanged) {
+            categories::forget(&self.ctx);
+        }
     }
 
     /// Pages may be stale now, so none is served until the outbox can be read again.

@@ -10,6 +10,7 @@
 #![allow(missing_docs, reason = "the names of tests say what they show")]
 
 mod bad_input;
+mod categories;
 mod commands;
 mod crash;
 mod csrf;

@@ -159,6 +159,9 @@ command! {
         /// One sentence.
         #[serde(default)]
         description: String,
+        /// Slug of the category it is inside; at the top where nothing is said.
+        #[serde(default)]
+        parent: Option<String>,
     }
 }
 

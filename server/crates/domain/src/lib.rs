@@ -7,6 +7,7 @@
 pub mod actor;
 #[cfg(feature = "calendar")]
 pub mod calendar;
+pub mod category_tree;
 pub mod clock;
 pub mod commands;
 pub mod connector;

@@ -18,6 +18,7 @@ pub struct Model {
     pub position: i32,
     pub thread_count: i32,
     pub import_id: Option<String>,
+    pub parent_id: Option<CategoryId>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

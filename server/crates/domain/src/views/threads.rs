@@ -24,7 +24,9 @@ view! {
         name: String,
         /// One sentence.
         description: String,
-        /// Visible threads in it.
+        /// Slug of the category it is inside; none at the top.
+        parent: Option<String>,
+        /// Visible threads in it and in the categories inside it.
         thread_count: i64,
     }
 }

@@ -24,6 +24,7 @@ async fn escalated(ctx: &Ctx, clock: &ManualClock) {
         slug: "phones".into(),
         name: "Phones".into(),
         description: String::new(),
+        parent: None,
     };
     categories::create(ctx, &Actor::System, cmd).await.unwrap();
     let cmd = CreateUser {

@@ -5,7 +5,8 @@ use super::record::{self, Record};
 use super::rows;
 use crate::Result;
 use crate::threads::queries;
-use backstop_domain::ids::{AccountId, PostId, ThreadId};
+use backstop_domain::category_tree::Tree;
+use backstop_domain::ids::{AccountId, CategoryId, PostId, ThreadId};
 use backstop_domain::thread_state::Visibility;
 use backstop_entity::{account, category, post, thread};
 use sea_orm::DatabaseTransaction;
@@ -61,11 +62,19 @@ impl<'a> Source<'a> {
         Ok(rows.into_iter().map(|row| self.user(row)).collect())
     }
 
-    /// All at once: categories are few, and their order is more than their ids.
+    /// All at once: categories are few, and their order is more than their ids. Parents come first.
     async fn categories(&mut self) -> Result<Vec<Record>> {
         let rows = queries::categories(self.txn).await?;
         self.stage = Stage::Threads(ThreadId(0));
-        Ok(rows.into_iter().map(|row| self.category(row)).collect())
+        let names: HashMap<CategoryId, String> = rows
+            .iter()
+            .map(|row| (row.id, self.names.category(row.id, row.import_id.as_ref())))
+            .collect();
+        let order = Tree::new(rows.iter().map(|row| (row.id, row.parent_id))).in_order();
+        let mut rows: HashMap<CategoryId, category::Model> =
+            rows.into_iter().map(|row| (row.id, row)).collect();
+        let rows = order.into_iter().filter_map(|id| rows.remove(&id));
+        Ok(rows.map(|row| category(row, &names)).collect())
     }
 
     async fn threads(&mut self, after: ThreadId) -> Result<Vec<Record>> {
@@ -120,15 +129,6 @@ impl<'a> Source<'a> {
         })
     }
 
-    fn category(&self, row: category::Model) -> Record {
-        Record::Category(record::Category {
-            import_id: self.names.category(row.id, row.import_id.as_ref()),
-            slug: row.slug,
-            name: row.name,
-            description: row.description,
-        })
-    }
-
     fn thread(
         &self,
         row: thread::Model,
@@ -166,6 +166,16 @@ impl<'a> Source<'a> {
             state: unless_visible(row.state),
         })
     }
+}
+
+fn category(row: category::Model, names: &HashMap<CategoryId, String>) -> Record {
+    Record::Category(record::Category {
+        import_id: names.get(&row.id).cloned().unwrap_or_default(),
+        slug: row.slug,
+        name: row.name,
+        description: row.description,
+        parent: row.parent_id.and_then(|id| names.get(&id).cloned()),
+    })
 }
 
 fn unless_visible(state: Visibility) -> Option<Visibility> {

@@ -39,6 +39,7 @@ pub(super) struct NewCategory {
     pub slug: String,
     pub name: String,
     pub description: String,
+    pub parent: Option<String>,
 }
 
 #[derive(Debug)]
@@ -138,6 +139,7 @@ fn category(number: u64, record: record::Category) -> Result<Line<NewCategory>, 
             DESCRIPTION_MAX,
             Required::No,
         )?,
+        parent: record.parent.filter(|p| !p.trim().is_empty()),
     };
     Ok(Line {
         number,

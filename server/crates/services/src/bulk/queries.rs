@@ -141,6 +141,11 @@ pub(super) async fn known_categories(
     Ok(category::Entity::find().filter(any).all(txn).await?)
 }
 
+/// Every category.
+pub(super) async fn categories(txn: &DatabaseTransaction) -> Result<Vec<category::Model>> {
+    Ok(category::Entity::find().all(txn).await?)
+}
+
 /// The highest place in the order of categories.
 pub(super) async fn last_position(txn: &DatabaseTransaction) -> Result<i32> {
     let find = category::Entity::find()
@@ -169,13 +174,6 @@ pub(super) async fn insert_category(
     row: category::ActiveModel,
 ) -> Result<CategoryId> {
     Ok(row.insert(txn).await?.id)
-}
-
-pub(super) async fn insert_categories(
-    txn: &DatabaseTransaction,
-    rows: Vec<category::ActiveModel>,
-) -> Result<()> {
-    insert(txn, rows).await
 }
 
 /// Those of the import ids that threads have.

@@ -9,8 +9,10 @@ mod queries;
 mod tests;
 mod update;
 
+pub use backstop_domain::category_tree::{path, with_descendants};
 pub use create::create;
 pub use list::{by_slug, list};
 pub(crate) use names::Remembered;
-pub use names::names;
+pub use names::{forget, names};
+pub(crate) use queries::lock_tree;
 pub use update::update;

@@ -24,6 +24,12 @@ pub(super) fn parse(cmd: &NewCategory) -> Result<NewCategory, Failure> {
             slug,
             name,
             description,
+            parent: cmd
+                .parent
+                .as_deref()
+                .map(str::trim)
+                .filter(|p| !p.is_empty())
+                .map(str::to_owned),
         }),
         _ => Err(check.into_failure()),
     }

@@ -1,24 +1,81 @@
 //! All SQL of categories.
 
 use crate::{Error, Result};
-use backstop_domain::FieldError;
+use backstop_domain::category_tree::Tree;
 use backstop_domain::commands::NewCategory;
 use backstop_domain::ids::CategoryId;
 use backstop_domain::views::Category;
+use backstop_domain::{ErrorCode, FieldError, text};
 use backstop_entity::category::{ActiveModel, Column, Entity, Model};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ConnectionTrait, DatabaseBackend, DatabaseTransaction, EntityTrait,
+    IntoActiveModel, QueryOrder, QuerySelect, Set,
 };
+use std::collections::HashMap;
 
-pub(super) fn view(row: Model) -> Category {
-    Category {
-        id: row.id,
-        slug: row.slug,
-        name: row.name,
-        description: row.description,
-        thread_count: i64::from(row.thread_count),
+/// How categories are shown: each followed by those inside it, their threads counted in.
+pub(super) fn views(rows: Vec<Model>) -> Vec<Category> {
+    let tree = tree(&rows);
+    let mut by_id: HashMap<CategoryId, Model> = rows.into_iter().map(|r| (r.id, r)).collect();
+    let threads: HashMap<CategoryId, i64> = by_id
+        .values()
+        .map(|r| (r.id, i64::from(r.thread_count)))
+        .collect();
+    let slugs: HashMap<CategoryId, String> =
+        by_id.values().map(|r| (r.id, r.slug.clone())).collect();
+    let order = tree.in_order().into_iter();
+    order
+        .filter_map(|id| by_id.remove(&id))
+        .map(|row| Category {
+            id: row.id,
+            slug: row.slug,
+            name: row.name,
+            description: row.description,
+            parent: row.parent_id.and_then(|id| slugs.get(&id).cloned()),
+            thread_count: tree
+                .within(row.id)
+                .into_iter()
+                .filter_map(|id| threads.get(&id))
+                .sum(),
+        })
+        .collect()
+}
+
+fn tree(rows: &[Model]) -> Tree<CategoryId> {
+    Tree::new(rows.iter().map(|row| (row.id, row.parent_id)))
+}
+
+/// How one of them is shown.
+pub(super) async fn view(txn: &DatabaseTransaction, id: CategoryId) -> Result<Category> {
+    let found = views(all(txn).await?).into_iter().find(|c| c.id == id);
+    Ok(found.ok_or(ErrorCode::NotFound)?)
+}
+
+/// The id behind the slug of a parent, if `category` (none for a new one) may stand there.
+pub(super) async fn parent(
+    txn: &DatabaseTransaction,
+    category: Option<CategoryId>,
+    slug: Option<&str>,
+) -> Result<Option<CategoryId>> {
+    let Some(slug) = slug else { return Ok(None) };
+    lock_tree(txn).await?;
+    let rows = all(txn).await?;
+    let parent = rows.iter().find(|row| row.slug == slug).ok_or_else(|| {
+        let message = format!("There is no category “{}”.", text::shorten(slug, 60));
+        FieldError::new("parent", message)
+    })?;
+    tree(&rows).check(category, Some(parent.id))?;
+    Ok(Some(parent.id))
+}
+
+/// Lets one transaction at a time put categories inside others: two moves that are fine each for
+/// itself may make a circle together. SQLite has one writer anyway.
+pub(crate) async fn lock_tree(txn: &DatabaseTransaction) -> Result<()> {
+    if txn.get_database_backend() == DatabaseBackend::Postgres {
+        txn.execute_unprepared("SELECT pg_advisory_xact_lock(7206216)")
+            .await?;
     }
+    Ok(())
 }
 
 pub(super) async fn all<C: ConnectionTrait>(db: &C) -> Result<Vec<Model>> {
@@ -29,14 +86,6 @@ pub(super) async fn all<C: ConnectionTrait>(db: &C) -> Result<Vec<Model>> {
         .await?)
 }
 
-pub(super) async fn by_slug<C: ConnectionTrait>(db: &C, slug: &str) -> Result<Option<Model>> {
-    // PostgreSQL cannot be asked for NUL; nothing stored holds one.
-    if slug.contains('\0') {
-        return Ok(None);
-    }
-    Ok(Entity::find().filter(Column::Slug.eq(slug)).one(db).await?)
-}
-
 pub(super) async fn by_id_for_update(
     txn: &DatabaseTransaction,
     id: CategoryId,
@@ -45,7 +94,11 @@ pub(super) async fn by_id_for_update(
 }
 
 /// Inserts it after all others. Two at once may get the same place; then the older one comes first.
-pub(super) async fn insert(txn: &DatabaseTransaction, new: NewCategory) -> Result<Model> {
+pub(super) async fn insert(
+    txn: &DatabaseTransaction,
+    new: NewCategory,
+    parent: Option<CategoryId>,
+) -> Result<CategoryId> {
     let last: Option<i32> = Entity::find()
         .select_only()
         .column(Column::Position)
@@ -58,21 +111,25 @@ pub(super) async fn insert(txn: &DatabaseTransaction, new: NewCategory) -> Resul
         name: Set(new.name),
         description: Set(new.description),
         position: Set(last.unwrap_or(0).saturating_add(1)),
+        parent_id: Set(parent),
         ..Default::default()
     };
-    Ok(row.insert(txn).await?)
+    Ok(row.insert(txn).await?.id)
 }
 
 pub(super) async fn update(
     txn: &DatabaseTransaction,
     row: Model,
     new: NewCategory,
-) -> Result<Model> {
+    parent: Option<CategoryId>,
+) -> Result<()> {
     let mut row = row.into_active_model();
     row.slug = Set(new.slug);
     row.name = Set(new.name);
     row.description = Set(new.description);
-    Ok(row.update(txn).await?)
+    row.parent_id = Set(parent);
+    row.update(txn).await?;
+    Ok(())
 }
 
 /// Turns the refusal of the unique key into words.

@@ -9,12 +9,12 @@ use backstop_domain::permission::{Action, check};
 use backstop_domain::views::Category;
 use backstop_domain::{Actor, ErrorCode};
 
-/// Gives a category another slug, name and description. Its threads stay; old addresses of the
-/// category itself do not lead on.
+/// Gives a category another slug, name, description and parent. Its threads stay, and what is inside
+/// it moves along; old addresses of the category itself do not lead on.
 ///
 /// # Errors
 /// [`ErrorCode::Forbidden`] for others than administrators; [`ErrorCode::NotFound`]; field errors,
-/// also where the slug is in use.
+/// also where the slug is in use or the parent does not fit.
 pub async fn update(
     ctx: &Ctx,
     actor: &Actor,
@@ -27,7 +27,8 @@ pub async fn update(
     let row = queries::by_id_for_update(&txn, id)
         .await?
         .ok_or(ErrorCode::NotFound)?;
-    let row = queries::update(&txn, row, new)
+    let parent = queries::parent(&txn, Some(id), new.parent.as_deref()).await?;
+    queries::update(&txn, row, new, parent)
         .await
         .map_err(queries::slug_taken)?;
     let about = About {
@@ -36,7 +37,8 @@ pub async fn update(
         ..About::default()
     };
     append(&txn, ctx.now(), Event::SiteChanged, about).await?;
+    let shown = queries::view(&txn, id).await?;
     txn.commit().await?;
     ctx.nudge().ring();
-    Ok(queries::view(row))
+    Ok(shown)
 }

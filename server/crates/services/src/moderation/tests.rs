@@ -56,6 +56,7 @@ async fn cast(ctx: &Ctx) -> Cast {
         slug: "phones".to_owned(),
         name: "Phones".to_owned(),
         description: String::new(),
+        parent: None,
     };
     categories::create(ctx, &Actor::System, category)
         .await

@@ -45,6 +45,7 @@ async fn ask(ctx: &Ctx, asker: &Actor) -> Thread {
         slug: "phones".to_owned(),
         name: "Phones".to_owned(),
         description: String::new(),
+        parent: None,
     };
     let _ = categories::create(ctx, &Actor::System, category).await;
     let cmd = NewThread {

@@ -28,7 +28,7 @@ async fn system(ctx: &Ctx, cmd: SetPolicy) -> Result<PolicyView> {
 
 both! {
     async fn a_policy_is_replaced_by_name_in_its_place(ctx, clock) {
-        let phones = NewCategory { slug: "phones".into(), name: "Phones".into(), description: String::new() };
+        let phones = NewCategory { slug: "phones".into(), name: "Phones".into(), description: String::new(), parent: None };
         let phones = categories::create(&ctx, &Actor::System, phones).await.unwrap();
         let first = system(&ctx, command("site", None, "60m")).await.unwrap();
         assert_eq!((first.after.as_str(), first.queue.as_str(), first.priority, first.calendar.as_str()), ("1h", "general", 3, "24x7"));

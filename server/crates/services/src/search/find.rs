@@ -86,12 +86,10 @@ pub async fn find(ctx: &Ctx, _actor: &Actor, request: FindRequest) -> Result<Sea
     let category_ids = match request.category.as_deref().filter(|c| !c.is_empty()) {
         None => Vec::new(),
         // An id no category has: an unknown category holds nothing.
-        Some(slug) => vec![
-            categories
-                .iter()
-                .find(|c| c.slug == slug)
-                .map_or(-1, |c| c.id.0),
-        ],
+        Some(slug) => match categories::with_descendants(&categories, slug) {
+            none if none.is_empty() => vec![-1],
+            some => some.into_iter().map(|id| id.0).collect(),
+        },
     };
     let query = SearchQuery {
         text: request.q,

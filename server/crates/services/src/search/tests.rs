@@ -40,6 +40,7 @@ async fn category(ctx: &Ctx) {
         slug: "phones".into(),
         name: "Phones".into(),
         description: String::new(),
+        parent: None,
     };
     categories::create(ctx, &Actor::System, phones)
         .await

@@ -3,7 +3,7 @@
 use crate::keyset::{Cursor, PageRequest};
 use crate::threads::queries::{self, Resolved};
 use crate::threads::view;
-use crate::{Ctx, Result};
+use crate::{Ctx, Result, categories};
 use backstop_domain::Actor;
 use backstop_domain::thread_state::ThreadState;
 use backstop_domain::views::{Page, Thread};
@@ -38,7 +38,7 @@ impl ListSort {
 /// Which threads are wanted.
 #[derive(Clone, Debug, Default)]
 pub struct ListFilter {
-    /// Slug of a category.
+    /// Slug of a category; those inside it count in.
     pub category: Option<String>,
     /// A tag.
     pub tag: Option<String>,
@@ -76,13 +76,13 @@ pub async fn list(
     {
         return Ok(nothing());
     }
-    let category = match &filter.category {
-        None => None,
-        Some(slug) => match queries::category_by_slug(db, slug).await? {
-            Some(category) => Some(category.id),
-            None => return Ok(nothing()),
-        },
+    let categories = match &filter.category {
+        None => Vec::new(),
+        Some(slug) => categories::with_descendants(&categories::names(ctx).await?, slug),
     };
+    if filter.category.is_some() && categories.is_empty() {
+        return Ok(nothing());
+    }
     let author = match &filter.author {
         None => None,
         Some(name) => match queries::account_by_name(db, name).await? {
@@ -92,7 +92,7 @@ pub async fn list(
     };
     let resolved = Resolved {
         filter: &filter,
-        category,
+        categories,
         author,
     };
     let rows = queries::list(db, &resolved, filter.sort, page).await?;

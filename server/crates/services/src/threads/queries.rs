@@ -7,10 +7,11 @@ use backstop_domain::ids::{AccountId, CategoryId, PostId, ThreadId};
 use backstop_domain::thread_state::{Intent, Visibility};
 use backstop_domain::{ErrorCode, Role, Timestamp};
 use backstop_entity::{account, category, follow, post, post_revision, thread, thread_tag};
-use sea_orm::sea_query::{Expr, OnConflict, Query};
+use sea_orm::sea_query::{Asterisk, Expr, OnConflict, Order, Query, SelectStatement, UnionType};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel,
-    NotSet, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, ExprTrait,
+    FromQueryResult, IntoActiveModel, NotSet, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select, Set, Statement,
 };
 
 /// A thread, or "not found".
@@ -205,17 +206,58 @@ pub(crate) async fn list<C: ConnectionTrait>(
     sort: ListSort,
     page: PageRequest,
 ) -> Result<Vec<thread::Model>> {
-    Ok(list_query(filter, sort, page).all(db).await?)
+    let query = list_query(db.get_database_backend(), filter, sort, page);
+    Ok(thread::Model::find_by_statement(query).all(db).await?)
 }
 
 pub(crate) fn list_query(
+    backend: DatabaseBackend,
+    filter: &Resolved<'_>,
+    sort: ListSort,
+    page: PageRequest,
+) -> Statement {
+    match filter.categories.as_slice() {
+        [] => page_of(None, filter, sort, page).build(backend),
+        [category] => page_of(Some(*category), filter, sort, page).build(backend),
+        several => backend.build(&page_of_several(several, filter, sort, page)),
+    }
+}
+
+/// A page out of several categories: the newest of each, which its index holds in order, and of those
+/// the newest. One query over all would have to sort every thread there is in them.
+fn page_of_several(
+    categories: &[CategoryId],
+    filter: &Resolved<'_>,
+    sort: ListSort,
+    page: PageRequest,
+) -> SelectStatement {
+    let mut newest = categories.iter().map(|category| {
+        let one = page_of(Some(*category), filter, sort, page).into_query();
+        // SQLite takes an order and a limit in a part of a union only where it is a query of its own.
+        Query::select()
+            .column(Asterisk)
+            .from_subquery(one, "one")
+            .to_owned()
+    });
+    let mut all = newest.next().unwrap_or_default();
+    for one in newest {
+        all.union(UnionType::All, one);
+    }
+    all.order_by(sort.column(), Order::Desc)
+        .order_by(thread::Column::Id, Order::Desc)
+        .limit(page.limit + 1)
+        .to_owned()
+}
+
+fn page_of(
+    category: Option<CategoryId>,
     filter: &Resolved<'_>,
     sort: ListSort,
     page: PageRequest,
 ) -> Select<thread::Entity> {
     // A literal, so that the planner of SQLite sees that the partial indexes fit.
     let mut find = thread::Entity::find().filter(Expr::cust("visibility = 'visible'"));
-    if let Some(category) = filter.category {
+    if let Some(category) = category {
         find = find.filter(thread::Column::CategoryId.eq(category));
     }
     if let Some(author) = filter.author {
@@ -248,7 +290,8 @@ pub(crate) fn list_query(
 /// A filter whose names have become ids.
 pub(crate) struct Resolved<'a> {
     pub filter: &'a ListFilter,
-    pub category: Option<CategoryId>,
+    /// Any of these; all where there are none.
+    pub categories: Vec<CategoryId>,
     pub author: Option<AccountId>,
 }
 

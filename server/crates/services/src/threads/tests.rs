@@ -50,6 +50,7 @@ async fn cast(ctx: &Ctx) -> Cast {
         slug: "phones".into(),
         name: "Phones".into(),
         description: String::new(),
+        parent: None,
     };
     categories::create(ctx, &Actor::System, phones)
         .await

@@ -97,7 +97,12 @@ async fn category(load: &mut Load<'_>) -> Result<CategoryId> {
         slug: CATEGORY.to_owned(),
         name: "General".to_owned(),
         description: String::new(),
+        parent: None,
     };
     load.site_changed = true;
-    queries::insert_category(load.txn, categories::category_row(&new, position, None)).await
+    queries::insert_category(
+        load.txn,
+        categories::category_row(&new, position, None, None),
+    )
+    .await
 }

@@ -220,3 +220,27 @@ both! {
         assert_eq!(counts(&summary), (3000, 3000 - there, there, 0));
     }
 }
+
+const SHELVES: &str = r#"{"type":"category","import_id":"c1","slug":"phones","name":"Phones"}
+{"type":"category","import_id":"c2","slug":"x200","name":"X200","parent":"c1"}
+{"type":"category","import_id":"c3","slug":"battery","name":"Battery","parent":"x200"}
+{"type":"category","import_id":"c4","slug":"cells","name":"Cells","parent":"c3"}
+{"type":"category","import_id":"c5","slug":"lost","name":"Lost","parent":"nowhere"}
+"#;
+
+both! {
+    async fn categories_come_in_inside_others_and_go_out_again(ctx, _clock) {
+        let (summary, refused) = load(&ctx, SHELVES, HISTORY).await;
+        assert_eq!(counts(&summary), (5, 3, 0, 2));
+        assert!(refused[0].1.contains("3 levels") && refused[1].1.contains("no category"), "{refused:?}");
+        let (again, _) = load(&ctx, SHELVES, HISTORY).await;
+        assert_eq!(counts(&again), (5, 0, 3, 2));
+        let all = crate::categories::list(&ctx).await.unwrap();
+        let path: Vec<_> = crate::categories::path(&all, "battery").into_iter().map(|c| c.slug.as_str()).collect();
+        assert_eq!(path, ["phones", "x200", "battery"]);
+        let folder = Folder::new();
+        crate::bulk::export(&ctx, &folder.path("all.ndjson")).await.unwrap();
+        let text = std::fs::read_to_string(folder.path("all.ndjson")).unwrap();
+        assert!(text.contains(r#""import_id":"c3","slug":"battery","name":"Battery","parent":"c2""#), "{text}");
+    }
+}
