@@ -44,9 +44,9 @@ impl From<&PolicyForm> for SetPolicy {
             name: form.name.clone(),
             category: given(&form.category),
             after: form.after.clone(),
-            calendar: None,
             queue: given(&form.queue),
             priority: form.priority.parse().ok(),
+            ..Self::default()
         }
     }
 }

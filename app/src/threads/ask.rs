@@ -67,6 +67,7 @@ async fn open(ctx: &Ctx, visit: &Visit, form: &AskForm) -> Result<String, Error>
         title: form.title.clone(),
         body: form.body.clone(),
         tags: form.tags.split(',').map(str::to_owned).collect(),
+        urgency: None,
     };
     let thread = threads::ask(ctx, visit.actor(), new).await?;
     Ok(Done::Asked.address(&thread.url))

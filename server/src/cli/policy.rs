@@ -48,6 +48,7 @@ pub async fn set(ctx: &Ctx, set: Set) -> anyhow::Result<ExitCode> {
             calendar,
             queue,
             priority,
+            ..SetPolicy::default()
         },
     )
     .await?;

@@ -115,9 +115,9 @@ impl Stage {
                 name: policy.name.clone(),
                 category: policy.category.clone(),
                 after: policy.after.clone(),
-                calendar: None,
                 queue: policy.queue.clone(),
                 priority: policy.priority,
+                ..SetPolicy::default()
             };
             policies::set(&self.ctx, &Actor::System, cmd).await?;
         }

@@ -178,6 +178,7 @@ fn new_thread(thread: &Thread) -> NewThread {
         title: thread.title.clone(),
         body: thread.body.clone(),
         tags: thread.tags.clone(),
+        urgency: None,
     }
 }
 

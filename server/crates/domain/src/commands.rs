@@ -3,6 +3,7 @@
 //! These are plain carriers; [`crate::text`] and the services check them.
 
 use crate::escalation::{ReplyVisibility, WrapUp};
+use crate::policy::Urgency;
 use crate::thread_state::{Intent, ThreadKind};
 use crate::words::words;
 use serde::Deserialize;
@@ -97,6 +98,9 @@ command! {
         /// Up to five.
         #[serde(default)]
         tags: Vec<String>,
+        /// How pressing it is; only staff may say so.
+        #[serde(default)]
+        urgency: Option<Urgency>,
     }
 }
 
@@ -197,6 +201,7 @@ command! {
 
 command! {
     /// Create or replace an escalation policy.
+    #[derive(Default)]
     SetPolicy {
         /// Its unique name.
         name: String,
@@ -214,6 +219,54 @@ command! {
         /// 1 (most urgent) to 4; 3 where nothing is said.
         #[serde(default)]
         priority: Option<i32>,
+        /// Only questions with this tag.
+        #[serde(default)]
+        tag: Option<String>,
+        /// Only questions of this urgency.
+        #[serde(default)]
+        urgency: Option<Urgency>,
+        /// Only questions of customers of this group.
+        #[serde(default)]
+        customer_group: Option<String>,
+        /// Time an agent has for the first reply; by priority where nothing is said.
+        #[serde(default)]
+        first_response: Option<String>,
+        /// Time an agent has to resolve the case; by priority where nothing is said.
+        #[serde(default)]
+        resolution: Option<String>,
+        /// The clock of a question whose case did not help; `30m` where nothing is said.
+        #[serde(default)]
+        reopen: Option<String>,
+    }
+}
+
+command! {
+    /// A day on which other hours are kept than the week says.
+    CalendarDay {
+        /// The date, `2026-12-25`.
+        date: String,
+        /// Why.
+        #[serde(default)]
+        label: String,
+        /// Hours as `09:00-12:00, 13:00-17:00`; closed where nothing is said.
+        #[serde(default)]
+        hours: String,
+    }
+}
+
+command! {
+    /// Create a business calendar, or give the one of that name other hours.
+    #[derive(Default)]
+    SetCalendar {
+        /// Its unique name.
+        name: String,
+        /// An IANA time zone such as `Europe/London`.
+        zone: String,
+        /// From Monday to Sunday, each as `09:00-12:00, 13:00-17:00`, `24h` or `closed`.
+        week: Vec<String>,
+        /// Dates with hours of their own.
+        #[serde(default)]
+        days: Vec<CalendarDay>,
     }
 }
 

@@ -37,6 +37,8 @@ id! {
     DeliveryId,
     /// An escalation policy.
     PolicyId,
+    /// A version of a business calendar.
+    CalendarId,
     /// An item of the moderation queue.
     ModerationItemId,
     /// A notice to a member.

@@ -240,6 +240,14 @@ pub fn slug(text: &str) -> Result<String, FieldError> {
     }
 }
 
+/// The name of a group of customers, such as `gold`: as a slug.
+///
+/// # Errors
+/// As [`slug`].
+pub fn customer_group(text: &str) -> Result<String, FieldError> {
+    slug(text).map_err(|e| error("customer_group", e.message))
+}
+
 /// A short name for a category, queue or policy.
 ///
 /// # Errors

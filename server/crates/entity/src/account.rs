@@ -29,6 +29,7 @@ pub struct Model {
     pub accepted_count: i32,
     pub unread_count: i32,
     pub import_id: Option<String>,
+    pub customer_group: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -1,6 +1,7 @@
 //! One table a file: the rows as sea-orm sees them. No rules, no queries.
 
 pub mod account;
+pub mod calendar;
 pub mod category;
 pub mod escalation;
 pub mod escalation_event;

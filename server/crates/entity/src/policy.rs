@@ -5,6 +5,7 @@
 )]
 
 use backstop_domain::ids::{CategoryId, PolicyId, QueueId};
+use backstop_domain::policy::Urgency;
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -19,6 +20,12 @@ pub struct Model {
     pub queue_id: QueueId,
     pub priority: i32,
     pub position: i32,
+    pub tag: Option<String>,
+    pub urgency: Option<Urgency>,
+    pub customer_group: Option<String>,
+    pub first_response_seconds: Option<i64>,
+    pub resolution_seconds: Option<i64>,
+    pub reopen_seconds: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

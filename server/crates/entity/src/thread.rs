@@ -5,6 +5,7 @@
 )]
 
 use backstop_domain::ids::{AccountId, CategoryId, EscalationId, PolicyId, PostId, ThreadId};
+use backstop_domain::policy::Urgency;
 use backstop_domain::thread_state::{EpisodeState, ThreadKind, ThreadState, Visibility};
 use backstop_domain::time::Timestamp;
 use sea_orm::entity::prelude::*;
@@ -39,6 +40,9 @@ pub struct Model {
     pub tags: String,
     pub version: i64,
     pub import_id: Option<String>,
+    pub urgency: Urgency,
+    pub rejected_upto: i64,
+    pub rules: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

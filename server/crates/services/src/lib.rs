@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod bulk;
+pub mod calendars;
 pub mod categories;
 pub mod clock;
 mod ctx;

@@ -12,6 +12,7 @@ use crate::ids::EscalationId;
 use crate::ids::PolicyId;
 use crate::ids::QueueId;
 use crate::ids::ThreadId;
+use crate::policy::Urgency;
 
 view! {
     /// The mark an outside system gave a case.
@@ -152,5 +153,51 @@ view! {
         queue: String,
         /// 1 (most urgent) to 4.
         priority: i32,
+        /// Only questions with this tag.
+        tag: Option<String>,
+        /// Only questions of this urgency.
+        urgency: Option<Urgency>,
+        /// Only questions of customers of this group.
+        customer_group: Option<String>,
+        /// Time an agent has for the first reply.
+        first_response: String,
+        /// Time an agent has to resolve the case.
+        resolution: String,
+        /// The clock of a question whose case did not help.
+        reopen: String,
+        /// The name of an earlier policy that leaves nothing for this one.
+        shadowed_by: Option<String>,
+    }
+}
+
+view! {
+    /// A day on which other hours are kept than the week says.
+    CalendarDayView {
+        /// The date, `2026-12-25`.
+        date: String,
+        /// Why.
+        label: String,
+        /// Its hours, or `closed`.
+        hours: String,
+    }
+}
+
+view! {
+    /// A business calendar.
+    CalendarView {
+        /// Its unique name.
+        name: String,
+        /// How often it has been saved.
+        version: i32,
+        /// Its IANA time zone.
+        zone: String,
+        /// Its hours from Monday to Sunday.
+        week: Vec<String>,
+        /// Dates with hours of their own, in order.
+        days: Vec<CalendarDayView>,
+        /// Its week in one line.
+        summary: String,
+        /// The policies that go by it.
+        policies: Vec<String>,
     }
 }

@@ -47,6 +47,7 @@ async fn escalated(ctx: &Ctx, clock: &ManualClock) {
             title: "Help".into(),
             body: "It broke".into(),
             tags: vec![],
+            urgency: None,
         };
         threads::ask(ctx, &sue, cmd).await.unwrap();
     }

@@ -7,7 +7,7 @@
 use crate::escalations::{ledger, queries};
 use crate::outbox::{self, About, Event};
 use crate::threads::{lifecycle, queries as threads};
-use crate::{Ctx, Result, policies};
+use crate::{Ctx, Result, calendars, policies};
 use backstop_domain::Timestamp;
 use backstop_domain::escalation::{ClockFacts, Decision, EscalationState, LedgerEvent, decide};
 use backstop_domain::ids::{EscalationId, QueueId};
@@ -82,7 +82,8 @@ async fn escalate(
         Some(policy) => policy.queue_id,
         None => queries::general_queue(txn).await?,
     };
-    let case = queries::insert(txn, new_case(&thread, policy, queue, due_at, now)).await?;
+    let targets = targets(txn, policy, now).await?;
+    let case = queries::insert(txn, new_case(&thread, policy, queue, due_at, targets, now)).await?;
     let data = json!({ "thread": thread.id, "episode": thread.episode, "due_at": due_at, "policy": policy.map(|p| p.name.as_str()) });
     ledger::append(txn, case.id, now, LedgerEvent::Created, None, &data).await?;
     thread.escalation_id = Some(case.id);
@@ -97,11 +98,37 @@ async fn escalate(
     Ok(true)
 }
 
+/// When the agent's first reply and the resolution are due, in the time of the policy's calendar.
+async fn targets(
+    txn: &DatabaseTransaction,
+    policy: Option<&Policy>,
+    now: Timestamp,
+) -> Result<(Timestamp, Timestamp)> {
+    let Some(policy) = policy else {
+        return Ok((
+            now.plus_seconds(first_response_seconds(DEFAULT_PRIORITY)),
+            now.plus_seconds(resolution_seconds(DEFAULT_PRIORITY)),
+        ));
+    };
+    let (_, calendar) = calendars::named(txn, &policy.calendar).await?;
+    // A calendar that never opens again still owes an answer: then by the wall clock.
+    let due = |seconds| {
+        calendar
+            .add(now, seconds)
+            .unwrap_or_else(|| now.plus_seconds(seconds))
+    };
+    Ok((
+        due(policy.first_response_seconds),
+        due(policy.resolution_seconds),
+    ))
+}
+
 fn new_case(
     thread: &thread::Model,
     policy: Option<&Policy>,
     queue_id: QueueId,
     due_at: Timestamp,
+    (first_response_due_at, resolution_due_at): (Timestamp, Timestamp),
     now: Timestamp,
 ) -> escalation::Model {
     let priority = policy.map_or(DEFAULT_PRIORITY, |p| p.priority);
@@ -116,8 +143,8 @@ fn new_case(
         created_at: now,
         claimed_by: None,
         claimed_at: None,
-        first_response_due_at: now.plus_seconds(first_response_seconds(priority)),
-        resolution_due_at: now.plus_seconds(resolution_seconds(priority)),
+        first_response_due_at,
+        resolution_due_at,
         first_responded_at: None,
         resolved_at: None,
         wrap_up: None,

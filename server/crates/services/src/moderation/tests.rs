@@ -67,6 +67,7 @@ async fn cast(ctx: &Ctx) -> Cast {
         title: "Lost mode".to_owned(),
         body: "Help".to_owned(),
         tags: Vec::new(),
+        urgency: None,
     };
     let thread = threads::ask(ctx, &ana, cmd).await.unwrap();
     let post = threads::reply(

@@ -54,6 +54,7 @@ async fn ask(ctx: &Ctx, asker: &Actor) -> Thread {
         title: "Keyboard will not pair".to_owned(),
         body: "It blinks twice.".to_owned(),
         tags: Vec::new(),
+        urgency: None,
     };
     threads::ask(ctx, asker, cmd).await.unwrap()
 }

@@ -11,6 +11,7 @@ mod set;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use list::of_thread;
 pub use list::{all, list};
 pub use queues::{DEFAULT_QUEUE, ensure_queue, queues};
 pub use remove::remove;

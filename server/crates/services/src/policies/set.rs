@@ -1,14 +1,14 @@
 //! Create or replace a policy.
 
 use super::{DEFAULT_QUEUE, ensure_queue, queries};
-use crate::{Ctx, Result};
+use crate::{Ctx, Result, calendars};
 use backstop_domain::commands::SetPolicy;
 use backstop_domain::error::{Check, FieldError};
 use backstop_domain::permission::{Action, check};
-use backstop_domain::policy::CALENDAR_ALWAYS;
-use backstop_domain::time::{format_span, parse_span};
+use backstop_domain::policy::{CALENDAR_ALWAYS, Scope};
+use backstop_domain::time::parse_span;
 use backstop_domain::views::PolicyView;
-use backstop_domain::{Actor, Failure, text};
+use backstop_domain::{Actor, ErrorCode, Failure, text};
 
 /// Creates the policy of that name, or replaces the one there is in its place. A queue that does not
 /// exist yet is created.
@@ -29,25 +29,37 @@ pub async fn set(ctx: &Ctx, actor: &Actor, cmd: SetPolicy) -> Result<PolicyView>
         ),
     };
     let queue_id = ensure_queue(&txn, &new.queue).await?;
+    let known = calendars::named(&txn, &new.calendar).await?.0.is_some();
+    if new.calendar != CALENDAR_ALWAYS && !known {
+        return Err(unknown_calendar(&new.calendar).into());
+    }
     let row = queries::NewPolicy {
         name: &new.name,
-        category_id,
+        scope: Scope {
+            category_id,
+            ..new.scope
+        },
         after_seconds: new.after_seconds,
-        calendar: CALENDAR_ALWAYS,
+        calendar: &new.calendar,
         queue_id,
         priority: new.priority,
+        first_response_seconds: new.first_response_seconds,
+        resolution_seconds: new.resolution_seconds,
+        reopen_seconds: new.reopen_seconds,
     };
     let id = queries::upsert(&txn, row).await?;
+    let views = queries::views(&txn).await?;
     txn.commit().await?;
-    Ok(PolicyView {
-        id,
-        name: new.name,
-        category: new.category,
-        after: format_span(new.after_seconds),
-        calendar: CALENDAR_ALWAYS.to_owned(),
-        queue: new.queue,
-        priority: new.priority,
-    })
+    Ok(views
+        .into_iter()
+        .find(|view| view.id == id)
+        .ok_or(ErrorCode::NotFound)?)
+}
+
+fn unknown_calendar(name: &str) -> FieldError {
+    let name = text::shorten(name, 60);
+    let why = format!("There is no calendar “{name}”; {CALENDAR_ALWAYS} is always there.");
+    FieldError::new("calendar", why)
 }
 
 fn unknown_category(slug: &str) -> FieldError {
@@ -60,17 +72,25 @@ fn unknown_category(slug: &str) -> FieldError {
 struct Parsed {
     name: String,
     category: Option<String>,
+    scope: Scope,
     after_seconds: i64,
+    calendar: String,
     queue: String,
     priority: i32,
+    first_response_seconds: Option<i64>,
+    resolution_seconds: Option<i64>,
+    reopen_seconds: Option<i64>,
 }
+
+/// What is said of a time that cannot be read.
+const NO_SPAN: &str = "Enter a time such as 90s, 60m, 48h or 7d.";
 
 fn parse(cmd: &SetPolicy) -> Result<Parsed, Failure> {
     let mut check = Check::default();
     let name = check.field(text::name("name", &cmd.name));
     let after_seconds = parse_span(&cmd.after);
     if after_seconds.is_none() {
-        check.fail("after", "Enter a time such as 90s, 60m, 48h or 7d.");
+        check.fail("after", NO_SPAN);
     }
     // Forms send an empty field where nothing was chosen.
     let given = |field: &Option<String>| {
@@ -80,12 +100,23 @@ fn parse(cmd: &SetPolicy) -> Result<Parsed, Failure> {
             .filter(|v| !v.is_empty())
             .map(str::to_owned)
     };
-    if given(&cmd.calendar).is_some_and(|calendar| calendar != CALENDAR_ALWAYS) {
-        check.fail(
-            "calendar",
-            format!("The only calendar there is: {CALENDAR_ALWAYS}."),
-        );
-    }
+    let mut span = |field: &str, typed: &Option<String>| {
+        let seconds = given(typed).map(|text| parse_span(&text));
+        if seconds == Some(None) {
+            check.fail(field, NO_SPAN);
+        }
+        seconds.flatten()
+    };
+    let first_response_seconds = span("first_response", &cmd.first_response);
+    let resolution_seconds = span("resolution", &cmd.resolution);
+    let reopen_seconds = span("reopen", &cmd.reopen);
+    let tag = given(&cmd.tag).and_then(|tag| {
+        let tags = text::tags(&[tag]).map_err(|e| FieldError::new("tag", e.message));
+        check.field(tags)?.pop()
+    });
+    let customer_group =
+        given(&cmd.customer_group).and_then(|group| check.field(text::customer_group(&group)));
+    let calendar = given(&cmd.calendar).unwrap_or_else(|| CALENDAR_ALWAYS.to_owned());
     let queue = given(&cmd.queue).unwrap_or_else(|| DEFAULT_QUEUE.to_owned());
     let queue = check.field(text::slug(&queue).map_err(|e| FieldError::new("queue", e.message)));
     let priority = cmd.priority.unwrap_or(3);
@@ -99,7 +130,17 @@ fn parse(cmd: &SetPolicy) -> Result<Parsed, Failure> {
         (Some(name), Some(after_seconds), Some(queue), true) => Ok(Parsed {
             name,
             category: given(&cmd.category),
+            scope: Scope {
+                category_id: None,
+                tag,
+                urgency: cmd.urgency,
+                customer_group,
+            },
             after_seconds,
+            calendar,
+            first_response_seconds,
+            resolution_seconds,
+            reopen_seconds,
             queue,
             priority,
         }),
@@ -115,11 +156,8 @@ mod tests {
     fn command(after: &str) -> SetPolicy {
         SetPolicy {
             name: "p".into(),
-            category: None,
             after: after.into(),
-            calendar: None,
-            queue: None,
-            priority: None,
+            ..SetPolicy::default()
         }
     }
 
@@ -144,14 +182,13 @@ mod tests {
     fn every_wrong_field_is_named_at_once() {
         let wrong = SetPolicy {
             name: String::new(),
-            calendar: Some("office".into()),
+            resolution: Some("later".into()),
             queue: Some("No Slug".into()),
             priority: Some(5),
             ..command("soon")
         };
         let fields = parse(&wrong).err().unwrap().fields;
         let names: Vec<&str> = fields.iter().map(|f| f.field.as_str()).collect();
-        assert_eq!(names, ["name", "after", "calendar", "queue", "priority"]);
-        assert!(fields[2].message.contains("24x7"));
+        assert_eq!(names, ["name", "after", "resolution", "queue", "priority"]);
     }
 }

@@ -16,9 +16,7 @@ fn command(name: &str, category: Option<&str>, after: &str) -> SetPolicy {
         name: name.into(),
         category: category.map(Into::into),
         after: after.into(),
-        calendar: None,
-        queue: None,
-        priority: None,
+        ..SetPolicy::default()
     }
 }
 
@@ -37,10 +35,12 @@ both! {
         let replaced = system(&ctx, replaced).await.unwrap();
         assert_eq!(replaced.id, first.id);
         let views = list(&ctx, &Actor::System).await.unwrap();
-        assert_eq!(views[0], replaced);
-        assert_eq!((views[1].queue.as_str(), views[1].category.as_deref(), views.len()), ("tier-2", Some("phones"), 2));
+        // What is for one category was put before what was for all.
+        assert_eq!((views[0].queue.as_str(), views[0].category.as_deref(), views.len()), ("tier-2", Some("phones"), 2));
+        assert_eq!((views[1].name.as_str(), views[1].shadowed_by.as_deref()), ("site", Some("phones")));
+        assert_eq!(views[1], replaced);
         let all = all(ctx.read()).await.unwrap();
-        assert_eq!((all[0].category_id, all[0].after_seconds, all[0].priority), (Some(phones.id), 7_200, 1));
+        assert_eq!((all[1].scope.category_id, all[1].after_seconds, all[1].priority), (Some(phones.id), 7_200, 1));
         remove(&ctx, &Actor::System, first.id).await.unwrap();
         assert_eq!(remove(&ctx, &Actor::System, first.id).await.unwrap_err().failure().code, ErrorCode::NotFound);
         let names: Vec<String> = queues(&ctx).await.unwrap().into_iter().map(|q| q.name).collect();

@@ -54,6 +54,7 @@ async fn ask(ctx: &Ctx, actor: &Actor, title: &str, body: &str) -> ThreadId {
         title: title.into(),
         body: body.into(),
         tags: vec!["x200".into()],
+        urgency: None,
     };
     threads::ask(ctx, actor, cmd).await.unwrap().id
 }

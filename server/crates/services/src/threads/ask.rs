@@ -9,9 +9,10 @@ use backstop_domain::commands::NewThread;
 use backstop_domain::error::Check;
 use backstop_domain::ids::{AccountId, CategoryId, ThreadId};
 use backstop_domain::permission::{self, Action};
+use backstop_domain::policy::Urgency;
 use backstop_domain::thread_state::{EpisodeState, Intent, ThreadKind, ThreadState, Visibility};
 use backstop_domain::views::Thread;
-use backstop_domain::{Actor, ErrorCode, Timestamp, text};
+use backstop_domain::{Actor, ErrorCode, FieldError, Timestamp, text};
 use backstop_entity::{account, thread};
 use sea_orm::DatabaseTransaction;
 
@@ -26,6 +27,7 @@ pub async fn ask(ctx: &Ctx, actor: &Actor, cmd: NewThread) -> Result<Thread> {
         permission::check(actor, Action::Administer)?;
     }
     let mut check = Check::default();
+    let urgency = check.field(urgency(actor, cmd.urgency));
     let title = check.field(text::title(&cmd.title));
     let body = check.field(text::body(&cmd.body));
     let tags = check.field(text::tags(&cmd.tags));
@@ -33,7 +35,8 @@ pub async fn ask(ctx: &Ctx, actor: &Actor, cmd: NewThread) -> Result<Thread> {
     if category.is_none() {
         check.fail("category", "Choose a category.");
     }
-    let (Some(title), Some(body), Some(tags), Some(category)) = (title, body, tags, category)
+    let (Some(title), Some(body), Some(tags), Some(category), Some(urgency)) =
+        (title, body, tags, category, urgency)
     else {
         return Err(check.into_failure().into());
     };
@@ -42,11 +45,11 @@ pub async fn ask(ctx: &Ctx, actor: &Actor, cmd: NewThread) -> Result<Thread> {
 
     let txn = ctx.write().await?;
     let now = ctx.now();
-    let mut thread = queries::insert_thread(
-        &txn,
-        blank(cmd.kind, &title, category.id, author, now, &tags),
-    )
-    .await?;
+    let new = thread::Model {
+        urgency,
+        ..blank(cmd.kind, &title, category.id, author, now, &tags)
+    };
+    let mut thread = queries::insert_thread(&txn, new).await?;
     let post = queries::insert_post(
         &txn,
         NewRow {
@@ -93,6 +96,18 @@ async fn start(
     lifecycle::settle(txn, thread).await
 }
 
+/// How pressing a question is, staff says: else every question would be urgent.
+fn urgency(actor: &Actor, said: Option<Urgency>) -> Result<Urgency, FieldError> {
+    let staff = actor.moderates() || actor.answers_officially();
+    match said {
+        Some(urgency) if urgency != Urgency::Normal && !staff => Err(FieldError::new(
+            "urgency",
+            "Our team sets the urgency. Say in your question what depends on it.",
+        )),
+        said => Ok(said.unwrap_or(Urgency::Normal)),
+    }
+}
+
 /// A thread before its first episode.
 pub(crate) fn blank(
     kind: ThreadKind,
@@ -129,5 +144,8 @@ pub(crate) fn blank(
         tags: tags.join(" "),
         version: 0,
         import_id: None,
+        urgency: Urgency::Normal,
+        rejected_upto: 0,
+        rules: 0,
     }
 }

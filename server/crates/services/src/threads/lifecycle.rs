@@ -4,7 +4,7 @@ use crate::escalations;
 use crate::{Result, policies};
 use backstop_domain::Timestamp;
 use backstop_domain::escalation::EscalationState;
-use backstop_domain::policy::{DEFAULT_THRESHOLD_SECONDS, choose};
+use backstop_domain::policy::DEFAULT_THRESHOLD_SECONDS;
 use backstop_domain::thread_state::{
     EpisodeChange, EpisodeEvent, EpisodeState, ThreadFacts, ThreadKind, Visibility, episode_change,
 };
@@ -45,11 +45,11 @@ pub(crate) async fn open_episode(
         return Ok(());
     }
     let policies = policies::all(txn).await?;
-    let policy = choose(&policies, thread.category_id);
+    let policy = policies::of_thread(txn, &policies, thread).await?;
     thread.episode += 1;
     thread.episode_started_at = now;
     thread.escalation_id = None;
-    thread.policy_id = policy.map(|p| p.id);
+    thread.policy_id = policy.as_ref().map(|p| p.id);
     thread.clock_left =
         policy.map_or(DEFAULT_THRESHOLD_SECONDS, |p| p.after_seconds) * Timestamp::SECOND;
     become_state(thread, EpisodeState::Open, now);

@@ -59,9 +59,9 @@ async fn cast(ctx: &Ctx) -> Cast {
         name: "phones".into(),
         category: Some("phones".into()),
         after: "20m".into(),
-        calendar: None,
         queue: Some("phones".into()),
         priority: Some(2),
+        ..SetPolicy::default()
     };
     policies::set(ctx, &Actor::System, policy).await.unwrap();
     Cast {
@@ -80,6 +80,7 @@ async fn ask(ctx: &Ctx, actor: &Actor) -> Thread {
         title: "It will not pair".into(),
         body: "It shows *error 53*.".into(),
         tags: vec!["x200".into()],
+        urgency: None,
     };
     threads::ask(ctx, actor, cmd).await.unwrap()
 }

@@ -85,6 +85,7 @@ async fn conversation(ctx: &Ctx, name: &str) {
         title: format!("{name} asks"),
         body: "How?".into(),
         tags: vec![],
+        urgency: None,
     };
     let thread = crate::threads::ask(ctx, &actor, cmd).await.unwrap();
     crate::threads::reply(
