@@ -14,8 +14,8 @@ mod m20261121_000003_escalations;
 mod m20261121_000004_moderation;
 mod m20261121_000005_outbox_jobs_notices;
 mod m20261122_000010_category_parent;
-mod m20261122_000060_ledger_anchors;
 mod m20261122_000020_clocks;
+mod m20261122_000060_ledger_anchors;
 
 /// Runs the steps in order.
 pub struct Migrator;

@@ -212,7 +212,11 @@ mod tests {
             policy(5, Scope::default()),
         ];
         let chosen = |asked: &Asked<'_>| choose(&all, asked).map(|p| p.id.0);
-        assert_eq!(chosen(&PHONES), Some(4), "a category counts for those below it");
+        assert_eq!(
+            chosen(&PHONES),
+            Some(4),
+            "a category counts for those below it"
+        );
         let urgent = Asked {
             urgency: Urgency::Urgent,
             ..PHONES
@@ -227,11 +231,13 @@ mod tests {
     }
 
     fn scope() -> impl Strategy<Value = Scope> {
-        (0i64..4, 0usize..3, 0usize..5, 0usize..3).prop_map(|(category, tag, urgency, group)| Scope {
-            category_id: (category > 0).then_some(CategoryId(category)),
-            tag: [None, Some("a"), Some("b")][tag].map(str::to_owned),
-            urgency: Urgency::ALL.get(urgency).copied(),
-            customer_group: [None, Some("x"), Some("y")][group].map(str::to_owned),
+        (0i64..4, 0usize..3, 0usize..5, 0usize..3).prop_map(|(category, tag, urgency, group)| {
+            Scope {
+                category_id: (category > 0).then_some(CategoryId(category)),
+                tag: [None, Some("a"), Some("b")][tag].map(str::to_owned),
+                urgency: Urgency::ALL.get(urgency).copied(),
+                customer_group: [None, Some("x"), Some("y")][group].map(str::to_owned),
+            }
         })
     }
 

@@ -22,7 +22,10 @@ pub async fn named<C: ConnectionTrait>(
         return Ok((None, Calendar::always()));
     }
     let Some(row) = queries::current(db, name).await? else {
-        tracing::error!(name, "a policy names a calendar that is not there; its clock runs day and night");
+        tracing::error!(
+            name,
+            "a policy names a calendar that is not there; its clock runs day and night"
+        );
         return Ok((None, Calendar::always()));
     };
     Ok((Some(row.id), super::parse::stored(&row)?))

@@ -15,7 +15,13 @@ use serde::{Deserialize, Serialize};
 pub(super) const DAYS_MAX: usize = 1_000;
 
 const WEEK: [&str; 7] = [
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
 ];
 
 /// The texts a version is stored as.
@@ -66,7 +72,10 @@ fn name(typed: &str) -> Result<String, FieldError> {
 
 fn week(typed: &[String], check: &mut Check) -> Vec<String> {
     if typed.len() != 7 {
-        check.fail("week", "Give the hours of seven days, from Monday to Sunday.");
+        check.fail(
+            "week",
+            "Give the hours of seven days, from Monday to Sunday.",
+        );
         return Vec::new();
     }
     let mut open = false;
@@ -101,7 +110,10 @@ fn days(cmd: &SetCalendar, check: &mut Check) -> Vec<StoredDay> {
     for day in &cmd.days {
         let shown = text::shorten(day.date.trim(), 40);
         let Ok(date) = day.date.trim().parse::<Date>() else {
-            check.fail("days", format!("“{shown}” is not a date such as 2026-12-25."));
+            check.fail(
+                "days",
+                format!("“{shown}” is not a date such as 2026-12-25."),
+            );
             continue;
         };
         match day.hours.parse::<Hours>() {
@@ -156,5 +168,9 @@ pub(super) fn stored(row: &calendar::Model) -> Result<Calendar> {
 }
 
 fn unreadable(row: &calendar::Model) -> anyhow::Error {
-    anyhow!("version {} of calendar {} cannot be read", row.version, row.name)
+    anyhow!(
+        "version {} of calendar {} cannot be read",
+        row.version,
+        row.name
+    )
 }

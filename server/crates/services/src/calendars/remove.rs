@@ -15,7 +15,8 @@ pub async fn remove(ctx: &Ctx, actor: &Actor, name: &str) -> Result<()> {
     let txn = ctx.write().await?;
     let users = queries::users(&txn).await?;
     if let Some((_, policy)) = users.iter().find(|(calendar, _)| calendar == name) {
-        let why = format!("The policy “{policy}” goes by this calendar. Give it another one first.");
+        let why =
+            format!("The policy “{policy}” goes by this calendar. Give it another one first.");
         return Err(Failure::with_detail(ErrorCode::Conflict, why).into());
     }
     if queries::current(&txn, name).await?.is_none() || !queries::retire(&txn, name).await? {

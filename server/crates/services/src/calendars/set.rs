@@ -19,8 +19,8 @@ pub async fn set(ctx: &Ctx, actor: &Actor, cmd: SetCalendar) -> Result<CalendarV
     let txn = ctx.write().await?;
     let now = ctx.now();
     let before = queries::current(&txn, &name).await?;
-    if let Some(same) = before
-        .filter(|row| row.zone == text.zone && row.week == text.week && row.days == text.days)
+    if let Some(same) =
+        before.filter(|row| row.zone == text.zone && row.week == text.week && row.days == text.days)
     {
         return list::view(same, &queries::users(&txn).await?);
     }
@@ -48,7 +48,8 @@ pub fn holidays(ctx: &Ctx, cmd: &mut SetCalendar, file: &str) -> Result<(usize, 
         .get(..4)
         .and_then(|year| year.parse().ok())
         .unwrap_or(2026);
-    let day = |year| Date::new(year, 1, 1).map_err(|_| wrong("The clock of this machine is wrong."));
+    let day =
+        |year| Date::new(year, 1, 1).map_err(|_| wrong("The clock of this machine is wrong."));
     let found = ics::holidays(file, day(year)?, day(year + YEARS)?)
         .map_err(|error| wrong(&error.to_string()))?;
     let known = |date: &str| cmd.days.iter().any(|day| day.date.trim() == date);

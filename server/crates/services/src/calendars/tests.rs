@@ -12,7 +12,11 @@ fn office() -> SetCalendar {
         name: "office".into(),
         zone: "europe/london".into(),
         week: week.map(str::to_owned).to_vec(),
-        days: vec![CalendarDay { date: "2026-12-25".into(), label: "Christmas Day".into(), hours: String::new() }],
+        days: vec![CalendarDay {
+            date: "2026-12-25".into(),
+            label: "Christmas Day".into(),
+            hours: String::new(),
+        }],
     }
 }
 

@@ -146,6 +146,7 @@ async fn ask(ctx: &Ctx, actor: &Actor, category: &str, title: String) {
         title,
         body: "Why?".into(),
         tags: vec![],
+        urgency: None,
     };
     threads::ask(ctx, actor, cmd).await.unwrap();
 }

@@ -102,3 +102,20 @@ both! {
         assert_eq!(queues.iter().map(|q| (q.slug.as_str(), q.open)).collect::<Vec<_>>(), [("busy", 3), ("idle", 0)]);
     }
 }
+
+both! {
+    async fn a_policy_of_a_category_is_put_before_that_of_its_parent(ctx, clock) {
+        let new = |slug: &str, parent: Option<&str>| NewCategory { slug: slug.into(), name: slug.into(), description: String::new(), parent: parent.map(Into::into) };
+        categories::create(&ctx, &Actor::System, new("phones", None)).await.unwrap();
+        categories::create(&ctx, &Actor::System, new("x200", Some("phones"))).await.unwrap();
+        for (name, category, tag) in [("all", None, None), ("parent", Some("phones"), None), ("child", Some("x200"), None), ("tagged", None, Some("SIM card"))] {
+            let cmd = SetPolicy { tag: tag.map(Into::into), ..command(name, category, "1h") };
+            system(&ctx, cmd).await.unwrap();
+        }
+        let views = list(&ctx, &Actor::System).await.unwrap();
+        let names: Vec<&str> = views.iter().map(|p| p.name.as_str()).collect();
+        assert_eq!(names, ["child", "parent", "tagged", "all"]);
+        assert!(views.iter().all(|p| p.shadowed_by.is_none()));
+        assert_eq!(views[2].tag.as_deref(), Some("sim-card"));
+    }
+}
