@@ -1,5 +1,5 @@
 # Thin names over cargo and the scripts in .ci; each script says at its top what it does.
-.PHONY: run test build check bench dev
+.PHONY: run test build check bench crash dev
 
 # The forum with a demo community on http://127.0.0.1:3000
 run:
@@ -26,6 +26,11 @@ check:
 bench:
 	@.ci/setup bench
 	@.ci/bench $(BENCH)
+
+# Kills servers and databases under load, and looks for what was lost or doubled (KILLS, SEED)
+crash:
+	@.ci/setup crash
+	@.ci/crash
 
 # Rebuilds, restarts and reloads the page on every change
 dev:

@@ -163,6 +163,7 @@ fn answer(created: Created<'_>) -> (u16, String) {
     let address = match created {
         Created::Thread(thread) => Done::Asked.address(&thread.url),
         Created::Post(post) => url::post(post.id),
+        Created::Case(case) => Done::CaseReplied.address(&url::case(case.id)),
     };
     (303, address)
 }

@@ -57,11 +57,12 @@ pub async fn once(State(ctx): State<Ctx>, request: Request, next: Next) -> Respo
 
 /// The answer to what was created, word for word as the handlers give it.
 fn answer(created: Created<'_>) -> (u16, String) {
-    let body = match created {
-        Created::Thread(thread) => serde_json::to_string(thread),
-        Created::Post(post) => serde_json::to_string(post),
+    let (status, body) = match created {
+        Created::Thread(thread) => (StatusCode::CREATED, serde_json::to_string(thread)),
+        Created::Post(post) => (StatusCode::CREATED, serde_json::to_string(post)),
+        Created::Case(case) => (StatusCode::OK, serde_json::to_string(case)),
     };
-    (StatusCode::CREATED.as_u16(), body.unwrap_or_default())
+    (status.as_u16(), body.unwrap_or_default())
 }
 
 /// A key that is no text is passed on as an empty one, which is refused by name.

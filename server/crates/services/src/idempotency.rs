@@ -1,7 +1,7 @@
 //! The first answer to a request, given again when the same request comes again.
 //!
 //! [`begin`] reserves the key, so of two equal requests at once one runs and the other is told to
-//! wait. What creates a thread or a post writes its answer in the transaction of the effect
+//! wait. What creates a thread or a post, or moves a case, writes its answer in the transaction of the effect
 //! ([`answering`], [`settle`]), so that even a node that dies right after its commit leaves the
 //! answer behind; [`save`] keeps the answer of everything else, [`abandon`] gives the key free where
 //! the request failed. A reservation left behind by a node that died before its commit may be taken
@@ -11,7 +11,7 @@ use crate::{Ctx, Error, Result};
 use anyhow::anyhow;
 use backstop_domain::error::FieldError;
 use backstop_domain::ids::AccountId;
-use backstop_domain::views::{Post, Thread};
+use backstop_domain::views::{Escalation, Post, Thread};
 use backstop_domain::{ErrorCode, Failure, Timestamp};
 use backstop_entity::idempotency::{ActiveModel, Column, Entity, Model};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
@@ -152,6 +152,8 @@ pub enum Created<'a> {
     Thread(&'a Thread),
     /// A post.
     Post(&'a Post),
+    /// A step on a case, as the case is after it.
+    Case(&'a Escalation),
 }
 
 /// A reserved key, and how its answer is written: the HTTP status and the body.

@@ -1,6 +1,7 @@
 //! Taking a case, and letting go of it.
 
 use crate::escalations::{effects, queries, view};
+use crate::idempotency::{self, Created};
 use crate::outbox::{self, About, Event};
 use crate::threads::queries as threads;
 use crate::{Ctx, Result};
@@ -72,9 +73,11 @@ impl Desk {
             ..About::default()
         };
         outbox::append(&self.txn, ctx.now(), event, about).await?;
+        let case = view::one(&self.txn, case).await?;
+        idempotency::settle(&self.txn, Created::Case(&case)).await?;
         self.txn.commit().await?;
         ctx.nudge().ring();
-        view::one(ctx.read(), case).await
+        Ok(case)
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::escalations::claim::open;
 use crate::escalations::queries::NewMessage;
 use crate::escalations::{effects, queries, view};
+use crate::idempotency::{self, Created};
 use crate::outbox::Event;
 use crate::threads::{self, render};
 use crate::{Ctx, Result};
@@ -61,9 +62,11 @@ pub async fn reply(
             Intent::Answer,
         )
         .await?;
+        let case = view::one(&desk.txn, queries::get(&desk.txn, id).await?).await?;
+        idempotency::settle(&desk.txn, Created::Case(&case)).await?;
         desk.txn.commit().await?;
         ctx.nudge().ring();
-        return view::one(ctx.read(), queries::get(ctx.read(), id).await?).await;
+        return Ok(case);
     }
     let message = NewMessage {
         escalation: id,
