@@ -130,7 +130,7 @@ async fn accept(people: &People, book: &Book, dice: &mut Rng) {
     let chosen = {
         let entries = book.entries();
         let free = |r: &&crate::book::Reply| {
-            r.n % 4 != 0
+            !r.n.is_multiple_of(4)
                 && r.answers
                 && !entries.accepted.contains_key(&r.thread)
                 && !entries
