@@ -92,6 +92,11 @@ addEventListener("keydown", (event) => {
   search.focus();
 });
 
+// Suggestions: their script comes when somebody goes to a search box.
+addEventListener("focusin", async ({ target }) => {
+  if (target.matches("form.search input")) (await import("./suggest.js")).default(target);
+});
+
 // Forms marked data-once are sent once, however often the button is pressed.
 let held = [];
 addEventListener("submit", (event) => {

@@ -40,7 +40,6 @@
 
 mod best;
 mod columns;
-mod complete;
 mod cursor;
 mod directory;
 mod doc;
@@ -55,6 +54,7 @@ mod search;
 mod similar;
 mod snippet;
 mod stored;
+mod suggest;
 mod text;
 mod writer;
 
@@ -65,6 +65,7 @@ pub use index::Index;
 pub use open::{Opened, open, open_reader, open_with};
 pub use search::{Hit, SearchPage, SearchQuery, Sort};
 pub use similar::{SimilarHit, SimilarQuery};
+pub use suggest::Suggested;
 pub use writer::{Writer, WriterOptions};
 
 /// The version of what is written to disk. An index of another version is rebuilt.

@@ -1,4 +1,4 @@
-//! Pictures, icons and the page script.
+//! Pictures, icons and scripts.
 
 use std::{
     fs,
@@ -10,10 +10,9 @@ use anyhow::{Context, Result};
 use crate::{files, plan::Plan, tools};
 
 const SOURCE: &str = "style/assets";
-/// Goes beside the WebAssembly, which it loads by a relative address.
-const SCRIPT: &str = "boot.js";
 
-/// Copies `style/assets` to the site's top, the page script to its `pkg`, and returns the copies.
+/// Copies `style/assets` to the site's top and returns the copies. Scripts go to its `pkg`, beside
+/// the WebAssembly: they load it and each other by relative addresses.
 ///
 /// # Errors
 /// A file cannot be read, minified or written.
@@ -21,13 +20,14 @@ pub fn copy(plan: &Plan) -> Result<Vec<PathBuf>> {
     let mut made = Vec::new();
     for source in files::below(Path::new(SOURCE))? {
         let name = source.strip_prefix(SOURCE)?;
-        let bytes = if name == Path::new(SCRIPT) && !plan.dev {
+        let is_script = name.extension().is_some_and(|ending| ending == "js");
+        let bytes = if is_script && !plan.dev {
             tools::minify_script(&source)?
         } else {
             fs::read(&source).with_context(|| format!("reading {}", source.display()))?
         };
-        let copy = if name == Path::new(SCRIPT) {
-            plan.pkg().join(SCRIPT)
+        let copy = if is_script {
+            plan.pkg().join(name)
         } else {
             plan.out.join(name)
         };

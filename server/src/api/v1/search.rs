@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use backstop_domain::ids::ThreadId;
-use backstop_domain::views::{SearchAnswer, SimilarThread};
+use backstop_domain::views::{SearchAnswer, SimilarThread, Suggestion};
 use backstop_services::Ctx;
 use backstop_services::search::{self, FindRequest, SimilarRequest};
 use serde::{Deserialize, Serialize};
@@ -139,36 +139,23 @@ pub struct SuggestQuery {
     q: String,
 }
 
-/// What to offer.
+/// What to offer, at most eight lines.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct Suggestions {
     items: Vec<Suggestion>,
 }
 
-/// A line to offer.
-#[derive(Serialize, utoipa::ToSchema)]
-pub struct Suggestion {
-    /// What is shown.
-    text: String,
-    /// Where it leads.
-    url: String,
-}
-
 /// What to offer while somebody types into the search box
+///
+/// Categories and tags whose names begin like what is typed, then threads whose titles hold its
+/// words; the last word may go on. Nothing below two letters.
 #[utoipa::path(get, path = "/suggest", tag = "search", params(SuggestQuery),
     responses((status = 200, body = Suggestions), (status = 503, body = Problem)))]
 pub async fn suggest(
     State(ctx): State<Ctx>,
     Query(query): Query<SuggestQuery>,
 ) -> Answer<Suggestions> {
-    let offers = search::suggest(&ctx, &query.q).await?;
     Ok(Json(Suggestions {
-        items: offers
-            .into_iter()
-            .map(|offer| Suggestion {
-                text: offer.text,
-                url: offer.url,
-            })
-            .collect(),
+        items: search::suggest(&ctx, &query.q).await?,
     }))
 }

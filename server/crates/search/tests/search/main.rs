@@ -13,4 +13,5 @@ mod hashing;
 mod hostile;
 mod paging;
 mod similar;
+mod suggesting;
 mod support;

@@ -117,9 +117,6 @@ both! {
         assert_eq!(find(&ctx, &Actor::Anonymous, closed).await.unwrap().total, 1);
         let wrong = FindRequest { q: "keyboard".into(), state: Some("sideways".into()), ..FindRequest::default() };
         assert_eq!(find(&ctx, &Actor::Anonymous, wrong).await.unwrap_err().failure().fields[0].field, "state");
-        let offers = crate::search::suggest(&ctx, "why key").await.unwrap();
-        assert_eq!(offers[0].text, "Keyboard will not pair");
-        assert!(crate::search::suggest(&ctx, "key ").await.unwrap().is_empty());
         let lost = FindRequest { q: "keyboard".into(), cursor: Some("nonsense".into()), ..FindRequest::default() };
         assert_eq!(find(&ctx, &Actor::Anonymous, lost).await.unwrap_err().failure().fields[0].field, "cursor");
         let report = audit(&ctx).await.unwrap();
@@ -164,5 +161,38 @@ both! {
         assert!(audit(&ctx).await.unwrap().ok);
         let listed = threads::list(&ctx, &ana, threads::ListFilter::default(), PageRequest::first(50)).await.unwrap();
         assert_eq!(listed.items.len(), 13);
+    }
+}
+
+async fn offered(ctx: &Ctx, typed: &str) -> Vec<String> {
+    let offers = crate::search::suggest(ctx, typed).await.unwrap();
+    let line = |offer: backstop_domain::views::Suggestion| {
+        format!("{} {} {}", offer.kind, offer.text, offer.url)
+    };
+    offers.into_iter().map(line).collect()
+}
+
+both! {
+    async fn what_is_being_typed_offers_categories_tags_and_threads(ctx, _clock) {
+        let mut projector = Projector::open(ctx.search()).unwrap();
+        category(&ctx).await;
+        let (ana, mona) = (member(&ctx, "ana", Role::Supervisor).await, member(&ctx, "mona", Role::Moderator).await);
+        let id = ask(&ctx, &ana, "Phone keyboard will not pair", "error 53").await;
+        ask(&ctx, &ana, "Phone keyboard will not pair", "the same again").await;
+        caught_up(&ctx, &mut projector).await;
+        assert_eq!(offered(&ctx, "pho").await[0], "category Phones /c/phones");
+        assert_eq!(offered(&ctx, "x20").await, ["tag x200 /tags/x200"]);
+        let lines = offered(&ctx, "why key").await;
+        assert_eq!(lines.len(), 1, "one line for the same title");
+        assert!(lines[0].starts_with("thread Phone keyboard will not pair /t/"));
+        assert!(offered(&ctx, "key ").await.is_empty());
+        for nothing in ["", "k", "  k", "??", "\0\0"] { assert!(offered(&ctx, nothing).await.is_empty(), "{nothing:?}"); }
+
+        let first = crate::threads::queries::thread(ctx.read(), id).await.unwrap().first_post_id.unwrap();
+        threads::delete(&ctx, &mona, first).await.unwrap();
+        // Before the index knows, what is loaded is checked.
+        assert!(offered(&ctx, "keyb").await.iter().all(|line| !line.contains(&format!("/t/{id}/"))));
+        caught_up(&ctx, &mut projector).await;
+        assert_eq!(offered(&ctx, "keyb").await.len(), 1);
     }
 }

@@ -8,6 +8,7 @@ use backstop_domain::thread_state::{EpisodeState, Visibility, is_shown};
 use backstop_domain::views::{Author, EscalationRef, Post, Promise, Thread};
 use backstop_domain::{Actor, ErrorCode, Role};
 use backstop_entity::{category, escalation, post, thread};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sea_orm::ConnectionTrait;
 use std::collections::HashMap;
 
@@ -15,6 +16,18 @@ use std::collections::HashMap;
 #[must_use]
 pub fn thread_url(id: ThreadId, slug: &str) -> String {
     format!("/t/{id}/{slug}")
+}
+
+/// The address of a tag's threads, from the root of the site.
+#[must_use]
+pub fn tag_url(tag: &str) -> String {
+    // What may stand in a part of an address as it is (RFC 3986, 2.3).
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~');
+    format!("/tags/{}", utf8_percent_encode(tag, KEPT))
 }
 
 /// Names and roles of those who wrote something, loaded in one query.
