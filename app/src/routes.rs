@@ -32,6 +32,8 @@ fn community() -> Router<Ctx> {
         .route("/c/{slug}", get(categories::handlers::category))
         .route("/tags/{tag}", get(categories::handlers::tag))
         .route(url::SEARCH, get(search::handlers::search))
+        .route(url::SEARCH_CLICKED, post(search::marks::clicked))
+        .route(url::SEARCH_SOLVED, post(search::marks::solved))
         .route(url::ASK, get(threads::ask::form).post(threads::ask::send))
         .route(url::ASK_SIMILAR, post(threads::ask::similar))
         .route("/t/{id}", get(threads::handlers::short))
@@ -157,6 +159,10 @@ pub mod url {
     pub const HOME: &str = "/";
     /// Search.
     pub const SEARCH: &str = "/search";
+    /// A hit was opened.
+    pub const SEARCH_CLICKED: &str = "/search/clicked";
+    /// What was opened solved it.
+    pub const SEARCH_SOLVED: &str = "/search/solved";
     /// Asking.
     pub const ASK: &str = "/ask";
     /// The form for asking, with similar questions shown.
@@ -240,11 +246,11 @@ pub mod url {
         with_query("/sign-in", &[("next", next)])
     }
 
-    /// Asking, with the title filled in.
+    /// Asking what a search did not find: the title filled in, and the search named.
     #[cfg(feature = "ssr")]
     #[must_use]
-    pub fn ask_about(title: &str) -> String {
-        with_query(ASK, &[("title", title)])
+    pub fn ask_after_search(title: &str, search: &str) -> String {
+        with_query(ASK, &[("title", title), ("search", search)])
     }
 
     /// A category.

@@ -3,28 +3,46 @@ import { expect, test } from "../support/fixtures.ts";
 import { AskPage } from "../support/pages.ts";
 import { unique } from "../support/people.ts";
 
+const hits = ".threads > .hit";
+
 test("what was imported is found, with the words marked @phone", async ({ page }) => {
   await page.goto("/");
-  const search = page.getByRole("main").getByRole("searchbox");
+  const search = page.getByRole("main").locator("form.search input");
   await search.fill("fingerprint restarting");
   await search.press("Enter");
-  const hits = page.locator(".hits > li");
-  const hit = hits.filter({ has: page.getByRole("link", { name: IMPORTED.solved }) }).first();
+  const hit = page.locator(hits).filter({ has: page.getByRole("link", { name: IMPORTED.solved }) }).first();
   await expect(hit).toContainText("Solved");
-  await expect(page.locator(".hits mark").first()).toBeVisible();
-  await hit.getByRole("link").click();
+  await expect(page.locator(".hit mark").first()).toBeVisible();
+  await hit.getByRole("link", { name: IMPORTED.solved }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(IMPORTED.solved);
   await expect(page.getByText("auth: template store empty")).toBeVisible();
 });
 
-test("hits are narrowed by category and state", async ({ page }) => {
-  await page.goto("/search?q=chat");
-  await expect(page.getByRole("link", { name: IMPORTED.open })).toBeVisible();
-  await page.getByLabel("Category", { exact: true }).selectOption({ label: OTHER.name });
-  await page.getByRole("main").getByRole("button", { name: "Search" }).last().click();
-  await expect(page.getByText("Nothing found")).toBeVisible();
-  await page.goto(`/search?q=fingerprint&category=${CALM.slug}&state=solved`);
+test("facets narrow, filters are lifted, and the address says it all", async ({ page }) => {
+  await page.goto(`/search?q=fingerprint+chat+blurred&category=${CALM.slug}`);
   await expect(page.getByRole("link", { name: IMPORTED.solved }).first()).toBeVisible();
+  await page.getByRole("navigation", { name: "State of the results" }).getByRole("link", { name: "Solved" }).click();
+  await expect(page).toHaveURL(/state=solved/);
+  await expect(page.getByRole("link", { name: IMPORTED.solved }).first()).toBeVisible();
+  await page.getByRole("link", { name: "Lift the filter State: Solved" }).click();
+  await expect(page).not.toHaveURL(/state=/);
+  await page.goto(`/search?q=fingerprint&category=${CALM.slug}`);
+  await page.getByRole("link", { name: "Newest" }).click();
+  await expect(page).toHaveURL(/category=.*sort=newest/);
+  await expect(page.getByRole("link", { name: "Newest" })).toHaveAttribute("aria-current", "true");
+  await page.goto(`/search?q=fingerprint&category=${OTHER.slug}`);
+  await expect(page.getByText("Nothing found").last()).toBeVisible();
+  await page.getByRole("link", { name: "Search without filters" }).click();
+  await expect(page.getByRole("link", { name: IMPORTED.solved }).first()).toBeVisible();
+});
+
+test("the accepted answer is read in place", async ({ page }) => {
+  await page.goto("/search?q=fingerprint&type=thread");
+  const hit = page.locator(hits).filter({ has: page.getByRole("link", { name: IMPORTED.solved }) }).first();
+  const answer = hit.locator("details.accepted");
+  await expect(answer.getByRole("link")).toBeHidden();
+  await answer.locator("summary").click();
+  await expect(answer.getByRole("link", { name: "Read it in the thread" })).toBeVisible();
 });
 
 test("a new question is found within moments", async ({ people, page }) => {
@@ -43,7 +61,7 @@ test("where nothing is found, one may ask", async ({ people }) => {
   await page.goto("/search");
   await page.getByLabel("Words").fill(words);
   await page.getByLabel("Words").press("Enter");
-  await expect(page.getByText("Nothing found")).toBeVisible();
+  await expect(page.getByText("Nothing found").last()).toBeVisible();
   await page.getByRole("link", { name: "Ask this" }).click();
   await expect(new AskPage(page).title).toHaveValue(words);
 });
@@ -59,5 +77,70 @@ test("odd queries are answered with a page", async ({ page }) => {
 test("the slash key goes to the search box @script", async ({ page }) => {
   await page.goto("/search");
   await page.locator("body").press("/");
-  await expect(page.getByRole("banner").getByRole("searchbox")).toBeFocused();
+  await expect(page.getByRole("banner").locator("input[type=search]")).toBeFocused();
+});
+
+test("threads are suggested as one types, and chosen by keyboard alone @script", async ({ page }) => {
+  await page.goto(`/c/${CALM.slug}`);
+  await page.locator("body").press("/");
+  const box = page.getByRole("banner").getByRole("combobox");
+  await expect(box).toBeFocused();
+  await expect(box).toHaveAttribute("aria-expanded", "false");
+  await page.keyboard.type(IMPORTED.solved.slice(0, 8));
+  const list = page.getByRole("listbox", { name: "Suggestions" });
+  const line = list.getByRole("option").filter({ hasText: IMPORTED.solved }).first();
+  await expect(line).toBeVisible();
+  await expect(box).toHaveAttribute("aria-expanded", "true");
+  await page.keyboard.press("ArrowDown");
+  const first = list.getByRole("option").first();
+  await expect(first).toHaveAttribute("aria-selected", "true");
+  await expect(box).toHaveAttribute("aria-activedescendant", (await first.getAttribute("id"))!);
+  await page.keyboard.press("ArrowUp");
+  await expect(box).not.toHaveAttribute("aria-activedescendant", /./);
+  await page.keyboard.press("Escape");
+  await expect(list).toBeHidden();
+  await expect(box).toHaveValue(IMPORTED.solved.slice(0, 8));
+  await page.keyboard.press("ArrowDown");
+  await expect(list).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page).not.toHaveURL(/\/c\//);
+});
+
+test("Enter without a choice searches for what was typed @script", async ({ page }) => {
+  await page.goto("/");
+  const box = page.getByRole("main").locator("form.search input");
+  await box.fill("fingerprint");
+  await expect(page.getByRole("listbox").getByRole("option").first()).toBeVisible();
+  await box.press("Enter");
+  await expect(page).toHaveURL(/\/search\?q=fingerprint/);
+});
+
+test("results follow what is typed, and keys go through them @script", async ({ page }) => {
+  await page.goto("/search");
+  await page.getByLabel("Words").pressSequentially("fingerprint");
+  const links = page.locator(".hit h3 a");
+  await expect(links.filter({ hasText: IMPORTED.solved }).first()).toBeVisible();
+  await expect(page).toHaveURL(/\/search\?q=fingerprint$/);
+  await page.keyboard.press("ArrowDown");
+  await expect(links.first()).toBeFocused();
+  await page.keyboard.press("k");
+  await expect(page.getByLabel("Words")).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  if ((await links.count()) > 1) {
+    await page.keyboard.press("j");
+    await expect(links.nth(1)).toBeFocused();
+    await page.keyboard.press("k");
+  }
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/t\//);
+});
+
+test("a thread that was opened from a search may be said to have solved it @script", async ({ page }) => {
+  await page.goto("/search?q=fingerprint");
+  await page.locator(".hit h3 a").filter({ hasText: IMPORTED.solved }).first().click();
+  await page.getByRole("button", { name: "This solved it" }).click();
+  await expect(page.getByText("Good to know that it helped")).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("button", { name: "This solved it" })).toHaveCount(0);
 });

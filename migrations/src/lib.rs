@@ -15,6 +15,7 @@ mod m20261121_000004_moderation;
 mod m20261121_000005_outbox_jobs_notices;
 mod m20261122_000010_category_parent;
 mod m20261122_000020_clocks;
+mod m20261122_000056_search_log;
 mod m20261122_000060_ledger_anchors;
 
 /// Runs the steps in order.
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000060_ledger_anchors::Migration),
             Box::new(m20261122_000010_category_parent::Migration),
             Box::new(m20261122_000020_clocks::Migration),
+            Box::new(m20261122_000056_search_log::Migration),
         ]
     }
 }

@@ -52,6 +52,7 @@ function localiseTimes() {
   }
 }
 localiseTimes();
+addEventListener("backstop:times", localiseTimes);
 setInterval(localiseTimes, 60_000);
 
 // Theme: auto follows the system. A button may carry its three labels as data-auto, -light, -dark.
@@ -96,6 +97,14 @@ addEventListener("keydown", (event) => {
 addEventListener("focusin", async ({ target }) => {
   if (target.matches("form.search input")) (await import("./suggest.js")).default(target);
 });
+
+// The search page looks while one types; a thread opened from it may be said to have solved it.
+let searched;
+try {
+  searched = sessionStorage.searched;
+} catch {} // Storage may be forbidden: then nothing is asked.
+if (document.querySelector("#results")) import("./search.js");
+else if (searched && location.pathname.startsWith("/t/")) import("./solved.js");
 
 // Forms marked data-once are sent once, however often the button is pressed.
 let held = [];

@@ -76,12 +76,15 @@ export default function suggest(input) {
     } catch {} // Cancelled, or the network is away: the form still works.
   }
 
-  input.addEventListener("input", (event) => {
+  function typed(event) {
     stop();
-    if (event.isComposing) return;
+    if (event?.isComposing) return;
     if (input.value.trim().length < LETTERS_MIN) return show([], "");
     timer = setTimeout(look, PAUSE);
-  });
+  }
+  input.addEventListener("input", typed);
+  // Typed while this script was on its way.
+  if (input.value !== input.defaultValue) typed();
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -2,106 +2,86 @@
 
 use axum::{
     extract::{Query, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode, header},
+    response::{Html, IntoResponse},
 };
+use backstop_domain::views::SearchAnswer;
 use backstop_services::{
     Ctx, categories,
-    search::{self, FindRequest},
+    search::{
+        self,
+        log::{Searched, Token},
+    },
 };
-use serde::{Deserialize, Serialize};
 
-use super::page;
+use super::{form::SearchForm, page, results, visit};
 use crate::{
     form::Filled,
     http::{Answer, Screen, Visit},
-    routes::url,
+    render::to_document,
 };
 
-/// What the address says is looked for.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(default)]
-pub struct SearchForm {
-    /// As typed.
-    pub q: String,
-    /// `thread`, `post` or nothing.
-    pub r#type: String,
-    /// Slug of a category.
-    pub category: String,
-    /// A tag.
-    pub tag: String,
-    /// A state word.
-    pub state: String,
-    /// Name of an author.
-    pub author: String,
-    /// `relevance`, `newest` or nothing.
-    pub sort: String,
-    /// Where the page before ended.
-    pub cursor: String,
-}
+/// Asked for by the page's script while somebody types: the results alone, without the frame.
+const PART: &str = "x-backstop-part";
 
-impl SearchForm {
-    fn request(&self) -> FindRequest {
-        let given = |text: &String| (!text.is_empty()).then(|| text.clone());
-        FindRequest {
-            q: self.q.clone(),
-            r#type: given(&self.r#type),
-            category: given(&self.category),
-            tag: given(&self.tag),
-            state: given(&self.state),
-            author: given(&self.author),
-            sort: given(&self.sort),
-            exact: false,
-            limit: None,
-            cursor: given(&self.cursor),
-        }
-    }
-
-    /// Whether there is anything to look for.
-    pub(super) fn asks(&self) -> bool {
-        [&self.q, &self.tag, &self.author]
-            .iter()
-            .any(|text| !text.trim().is_empty())
-    }
-
-    /// The address of this search from its first page on.
-    pub(super) fn address(&self) -> String {
-        let pairs = [
-            ("q", self.q.as_str()),
-            ("type", &self.r#type),
-            ("category", &self.category),
-            ("tag", &self.tag),
-            ("state", &self.state),
-            ("author", &self.author),
-            ("sort", &self.sort),
-        ];
-        url::with_query(url::SEARCH, &pairs)
-    }
+/// What was found, and what names the search to the page.
+pub(super) struct Found {
+    pub answer: SearchAnswer,
+    pub token: Option<Token>,
 }
 
 /// The page.
 pub async fn search(
     State(ctx): State<Ctx>,
     visit: Visit,
+    headers: HeaderMap,
     Query(form): Query<SearchForm>,
 ) -> Answer {
     let categories = categories::names(&ctx).await?;
-    let (form, answer) = if form.asks() {
+    let is_part = headers.contains_key(PART);
+    let now = ctx.now();
+    let known = visit::read(&headers, now).map(str::to_owned);
+    let begun = (known.is_none() && form.asks())
+        .then(|| visit::begin(&headers, now, ctx.site().public_url.starts_with("https://")))
+        .flatten();
+    let number = known
+        .as_deref()
+        .or(begun.as_ref().map(|(number, _)| number.as_str()));
+    let (form, found) = if form.asks() {
         match search::find(&ctx, visit.actor(), form.request()).await {
-            Ok(answer) => (Filled::fresh(form), Some(answer)),
+            Ok(answer) => {
+                let searched = Searched {
+                    query: &form.q,
+                    results: answer.total,
+                    visit: number,
+                    typing: is_part,
+                };
+                let token = ctx.search_log().searched(now, searched);
+                (Filled::fresh(form), Some(Found { answer, token }))
+            }
             Err(error) => (Filled::refused(form, error)?, None),
         }
     } else {
         (Filled::fresh(form), None)
     };
     let words = form.values.q.trim();
-    let title = if words.is_empty() {
-        "Search".to_owned()
+    let mut response = if is_part {
+        let html = to_document(|| results::region(&form, &categories, found));
+        (form.status, Html(html)).into_response()
     } else {
-        format!("Search: {words}")
+        let title = if words.is_empty() {
+            "Search".to_owned()
+        } else {
+            format!("Search: {words}")
+        };
+        let screen = Screen::titled(title)
+            .private()
+            .status(form.status.max(StatusCode::OK))
+            .search(words);
+        visit.show(screen, || page::search(&form, &categories, found))
     };
-    let screen = Screen::titled(title)
-        .private()
-        .status(form.status.max(StatusCode::OK))
-        .search(words);
-    Ok(visit.show(screen, || page::search(&form, &categories, answer)))
+    if let Some((_, cookie)) = begun {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
 }

@@ -8,7 +8,7 @@ use axum::{
 use backstop_domain::{FieldError, commands::NewThread, views::SimilarThread};
 use backstop_services::{
     Ctx, Error, categories,
-    search::{self, SimilarRequest},
+    search::{self, SimilarRequest, log::Token},
     threads,
 };
 
@@ -70,6 +70,9 @@ async fn open(ctx: &Ctx, visit: &Visit, form: &AskForm) -> Result<String, Error>
         urgency: None,
     };
     let thread = threads::ask(ctx, visit.actor(), new).await?;
+    if let Ok(token) = form.search.parse::<Token>() {
+        ctx.search_log().asked(ctx.now(), token);
+    }
     Ok(Done::Asked.address(&thread.url))
 }
 

@@ -10,7 +10,7 @@ use crate::{
     render::to_document,
     routes::url,
     show::category_options,
-    ui::{Button, ButtonKind, Choice, ErrorSummary, Field, RadioGroup, Select, TextArea},
+    ui::{Button, ButtonKind, Choice, ErrorSummary, Field, Hidden, RadioGroup, Select, TextArea},
 };
 
 /// The page. `found` is what was found when somebody looked for similar questions.
@@ -35,6 +35,7 @@ pub(super) fn ask(
             <ErrorSummary errors=form.errors.clone()/>
             <form class="form" method="post" action=url::ASK data-once="">
                 <Once/>
+                {came_from_search(&values.search)}
                 <Field label="What is not working?" name="title" value=values.title error=form.error("title")
                     hint="One sentence, as you would say it." required=true maxlength=Some(300)/>
                 <SimilarWhileAsking found=found.unwrap_or_default()/>
@@ -48,6 +49,10 @@ pub(super) fn ask(
         </div>
     }
     .into_any()
+}
+
+fn came_from_search(token: &str) -> Option<AnyView> {
+    (!token.is_empty()).then(|| view! { <Hidden name="search" value=token.to_owned()/> }.into_any())
 }
 
 fn category(form: &Filled<AskForm>, categories: &[Category]) -> AnyView {

@@ -16,6 +16,8 @@ pub struct AskForm {
     pub body: String,
     /// Separated by commas.
     pub tags: String,
+    /// Names the search that found nothing of use, if one came before.
+    pub search: String,
     /// Tells a form sent twice from two forms.
     pub once: String,
 }

@@ -7,7 +7,7 @@ use anyhow::Context;
 use backstop_services::db::Durability;
 use backstop_services::notices::mail::MailTransport;
 use backstop_services::search::Projector;
-use backstop_services::{Ctx, idempotency};
+use backstop_services::{Ctx, idempotency, search};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -67,8 +67,11 @@ async fn stopped((mut terminate, mut interrupt): (Signal, Signal)) {
     }
 }
 
-/// Lets SQLite fold its log into the file.
+/// Writes what is still in memory, and lets SQLite fold its log into the file.
 async fn close(ctx: &Ctx) {
+    if let Err(error) = search::log::flush(ctx).await {
+        tracing::warn!(%error, "the latest searches were not counted");
+    }
     if let Err(error) = ctx.read().clone().close().await {
         tracing::warn!(%error, "the database was not closed in order");
     }

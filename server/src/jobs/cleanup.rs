@@ -1,8 +1,8 @@
 //! Takes away what has run out.
 
-use backstop_services::{Ctx, accounts, idempotency, jobs};
+use backstop_services::{Ctx, accounts, idempotency, jobs, search};
 
-/// One round: sessions, kept answers and finished jobs that have had their time.
+/// One round: sessions, kept answers, finished jobs and searches that have had their time.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -10,6 +10,7 @@ pub async fn run(ctx: &Ctx) -> anyhow::Result<()> {
     let sessions = accounts::prune_sessions(ctx).await?;
     let answers = idempotency::prune(ctx).await?;
     let finished = jobs::prune(ctx).await?;
-    tracing::info!(sessions, answers, jobs = finished, "cleaned up");
+    let searches = search::log::prune(ctx).await?;
+    tracing::info!(sessions, answers, searches, jobs = finished, "cleaned up");
     Ok(())
 }

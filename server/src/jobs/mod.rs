@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use backstop_services::notices::mail::{self, MailTransport};
 use backstop_services::search::Projector;
-use backstop_services::{Ctx, escalations, notices};
+use backstop_services::{Ctx, escalations, notices, search};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -61,6 +61,10 @@ impl Jobs {
         jobs.run("mail", OFTEN, ctx, move |ctx| {
             let mailer = Arc::clone(&mailer);
             async move { Ok(mail::run_once(&ctx, mailer.as_ref()).await? > 0) }
+        });
+        jobs.run("search log", NOW_AND_THEN, ctx, |ctx| async move {
+            search::log::flush(&ctx).await?;
+            Ok(false)
         });
         jobs.run("cleanup", SELDOM, ctx, |ctx| async move {
             cleanup::run(&ctx).await.map(|()| false)

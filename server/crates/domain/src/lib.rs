@@ -17,6 +17,7 @@ pub mod ids;
 pub mod network;
 pub mod permission;
 pub mod policy;
+pub mod searched;
 pub mod text;
 pub mod thread_state;
 pub mod time;

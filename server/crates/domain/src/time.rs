@@ -48,6 +48,12 @@ impl Timestamp {
     pub fn human(self) -> String {
         self.utc().format("%-d %b %Y, %H:%M UTC").to_string()
     }
+
+    /// The day in UTC: `2026-11-21`.
+    #[must_use]
+    pub fn date(self) -> String {
+        self.utc().format("%Y-%m-%d").to_string()
+    }
 }
 
 impl fmt::Display for Timestamp {

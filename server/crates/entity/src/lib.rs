@@ -22,6 +22,8 @@ pub mod policy;
 pub mod post;
 pub mod post_revision;
 pub mod queue;
+pub mod search_day;
+pub mod search_log;
 pub mod session;
 pub mod setting;
 pub mod thread;

@@ -4,13 +4,13 @@
 //! typed come first, then solved threads, then new ones. Common beginnings fit a large part of the
 //! forum; of those only the latest are looked at.
 
+use crate::Result;
 use crate::best::{Best, Key};
 use crate::columns::Columns;
 use crate::doc::exact;
 use crate::index::{Index, Picture};
 use crate::schema::Fields;
 use crate::text::{Mode, words};
-use crate::Result;
 use std::collections::HashMap;
 use tantivy::query::{
     BooleanQuery, ConstScoreQuery, EnableScoring, FuzzyTermQuery, Occur, Query, Scorer, TermQuery,

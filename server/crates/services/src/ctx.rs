@@ -5,6 +5,7 @@ use crate::categories::Remembered;
 use crate::db::Db;
 use crate::limits::Limits;
 use crate::search::Search;
+use crate::search::log::SearchLog;
 use crate::{Result, nudge::Nudge};
 use backstop_domain::{Clock, Timestamp};
 use sea_orm::{
@@ -20,6 +21,7 @@ struct Inner {
     db: Db,
     clock: Arc<dyn Clock>,
     search: Search,
+    search_log: SearchLog,
     hasher: Hasher,
     limits: Limits,
     nudge: Nudge,
@@ -50,6 +52,7 @@ impl Ctx {
             db,
             clock,
             search,
+            search_log: SearchLog::default(),
             hasher: Hasher::new(),
             limits,
             nudge: Nudge::default(),
@@ -94,6 +97,12 @@ impl Ctx {
     #[must_use]
     pub fn search(&self) -> &Search {
         &self.0.search
+    }
+
+    /// What people look for, on its way to the database.
+    #[must_use]
+    pub fn search_log(&self) -> &SearchLog {
+        &self.0.search_log
     }
 
     /// Password hashing, within bounds.

@@ -17,7 +17,7 @@ use backstop_services::db::{Db, Durability};
 use backstop_services::limits::Limits;
 use backstop_services::notices::mail;
 use backstop_services::search::{Projector, Search};
-use backstop_services::{Ctx, Site, accounts, escalations, notices};
+use backstop_services::{Ctx, Site, accounts, escalations, notices, search};
 use tempfile::TempDir;
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
@@ -131,6 +131,7 @@ impl TestApp {
         while escalations::reconcile(&self.ctx).await.unwrap() > 0 {}
         let mut projector = self.projector.lock().await;
         while projector.run_once(&self.ctx).await.unwrap() > 0 {}
+        search::log::flush(&self.ctx).await.unwrap();
         while notices::project(&self.ctx).await.unwrap() > 0 {}
         while mail::run_once(&self.ctx, &self.mails).await.unwrap() > 0 {}
     }

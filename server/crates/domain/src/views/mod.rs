@@ -14,6 +14,8 @@ mod moderation;
 mod notices;
 mod people;
 mod search;
+mod searches;
+mod suggest;
 mod threads;
 
 pub use escalations::*;
@@ -21,6 +23,8 @@ pub use moderation::*;
 pub use notices::*;
 pub use people::*;
 pub use search::*;
+pub use searches::*;
+pub use suggest::*;
 pub use threads::*;
 
 /// One page of a list, and the cursor of the next.

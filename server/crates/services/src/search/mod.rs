@@ -4,6 +4,7 @@ mod documents;
 mod find;
 mod gate;
 mod load;
+pub mod log;
 mod plain;
 mod projector;
 mod queries;
@@ -16,6 +17,6 @@ pub use find::{FindRequest, find};
 pub use gate::Search;
 pub use projector::Projector;
 pub use similar::{SimilarRequest, beside, similar, similar_to};
-pub use suggest::{Suggestion, suggest};
+pub use suggest::suggest;
 
 pub(crate) use documents::{ids_after, load};

@@ -1,6 +1,6 @@
 //! What to offer while somebody types into the search box: categories, tags and threads.
 
-use crate::threads::queries::{self, Headline};
+use super::queries::{self, Headline};
 use crate::threads::view::{tag_url, thread_url};
 use crate::{Ctx, Result, categories};
 use backstop_domain::ids::ThreadId;
@@ -70,7 +70,9 @@ fn named_like(categories: &[Category], typed: &str) -> Vec<Suggestion> {
             let before = name[..*at].chars().next_back();
             before.is_none_or(|c| !c.is_alphanumeric())
         });
-        starts.into_iter().any(|(at, _)| name[at..].starts_with(&typed))
+        starts
+            .into_iter()
+            .any(|(at, _)| name[at..].starts_with(&typed))
     };
     let named = categories.iter().filter(|category| fits(&category.name));
     let offers = named.take(CATEGORIES).map(|category| Suggestion {
@@ -96,10 +98,20 @@ mod tests {
             slug: name.to_lowercase(),
             name: name.to_owned(),
             description: String::new(),
+            parent: None,
             thread_count: 0,
         };
-        let all = [named("Phones & tablets"), named("Telephony"), named("Übersee")];
-        let fit = |typed| -> Vec<_> { named_like(&all, typed).into_iter().map(|s| s.text).collect() };
+        let all = [
+            named("Phones & tablets"),
+            named("Telephony"),
+            named("Übersee"),
+        ];
+        let fit = |typed| -> Vec<_> {
+            named_like(&all, typed)
+                .into_iter()
+                .map(|s| s.text)
+                .collect()
+        };
         assert_eq!(fit("Tabl"), ["Phones & tablets"]);
         assert_eq!(fit("phones & t "), ["Phones & tablets"]);
         assert_eq!(fit("über"), ["Übersee"]);
