@@ -2,11 +2,13 @@
 //! any number of nodes may run them.
 
 mod cleanup;
+mod escalate;
 mod follow;
 mod mailer;
 mod runner;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use backstop_services::notices::mail::{self, MailTransport};
@@ -43,8 +45,10 @@ impl Jobs {
         };
         jobs.run_follower(state);
         let ctx = &state.ctx;
-        jobs.run("escalate", OFTEN, ctx, |ctx| async move {
-            Ok(escalations::reconcile(&ctx).await? > 0)
+        let failing = Arc::new(AtomicUsize::new(0));
+        jobs.run("escalate", OFTEN, ctx, move |ctx| {
+            let failing = Arc::clone(&failing);
+            async move { escalate::run(&ctx, OFTEN, &failing).await }
         });
         jobs.run("anchor", NOW_AND_THEN, ctx, |ctx| async move {
             escalations::anchor(&ctx).await?;
@@ -69,8 +73,9 @@ impl Jobs {
         jobs.run("cleanup", SELDOM, ctx, |ctx| async move {
             cleanup::run(&ctx).await.map(|()| false)
         });
-        jobs.run("figures", NOW_AND_THEN, ctx, |_| async move {
+        jobs.run("figures", NOW_AND_THEN, ctx, |ctx| async move {
             crate::telemetry::metrics().run_upkeep();
+            escalate::count(&ctx).await?;
             Ok(false)
         });
         jobs.tracker.close();

@@ -11,6 +11,8 @@ pub mod categories;
 pub mod clock;
 mod ctx;
 pub mod db;
+#[cfg(test)]
+mod detection;
 mod error;
 pub mod escalations;
 pub mod idempotency;
@@ -24,6 +26,8 @@ pub mod outbox;
 #[cfg(test)]
 mod plans;
 pub mod policies;
+#[cfg(test)]
+mod races;
 pub mod search;
 pub mod settings;
 #[cfg(test)]

@@ -10,8 +10,8 @@ use backstop_domain::ids::{AccountId, PostId, ThreadId};
 use backstop_domain::thread_state::ThreadState;
 use backstop_entity::outbox;
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseBackend, DatabaseTransaction, FromQueryResult,
-    NotSet, Set, Statement,
+    ActiveModelTrait, ConnectionTrait, DatabaseBackend, DatabaseTransaction, EntityTrait,
+    FromQueryResult, NotSet, Set, Statement,
 };
 
 /// What happened. The word is stored; the reader loads the rest from the database.
@@ -104,7 +104,29 @@ pub async fn append(
     event: Event,
     about: About,
 ) -> Result<()> {
-    let row = outbox::ActiveModel {
+    row(at, event, about).insert(txn).await?;
+    Ok(())
+}
+
+/// Appends the same kind of event about several things.
+///
+/// # Errors
+/// When the database refuses it.
+pub(crate) async fn append_many(
+    txn: &DatabaseTransaction,
+    at: Timestamp,
+    event: Event,
+    abouts: Vec<About>,
+) -> Result<()> {
+    let rows = abouts.into_iter().map(|about| row(at, event, about));
+    outbox::Entity::insert_many(rows)
+        .exec_without_returning(txn)
+        .await?;
+    Ok(())
+}
+
+fn row(at: Timestamp, event: Event, about: About) -> outbox::ActiveModel {
+    outbox::ActiveModel {
         id: NotSet,
         at: Set(at),
         kind: Set(event.word().to_owned()),
@@ -112,9 +134,7 @@ pub async fn append(
         post_id: Set(about.post),
         actor_id: Set(about.actor),
         payload: Set(about.payload),
-    };
-    row.insert(txn).await?;
-    Ok(())
+    }
 }
 
 /// An event as a reader sees it.

@@ -80,6 +80,10 @@ fn hot(ctx: &Ctx) -> Vec<(&'static str, Statement)> {
             statement(ctx, &escalations::due_query(Timestamp(5), 25)),
         ),
         (
+            "what is due next",
+            statement(ctx, &escalations::next_due_query()),
+        ),
+        (
             "most urgent",
             statement(ctx, &escalations::most_urgent_query()),
         ),

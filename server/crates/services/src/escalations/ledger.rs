@@ -11,8 +11,8 @@ use backstop_domain::ids::{AccountId, EscalationId};
 use backstop_entity::{escalation_event, ledger_head};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, NotSet, QueryFilter, QueryOrder,
-    Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, NotSet,
+    QueryFilter, QueryOrder, Set,
 };
 use sha2::{Digest, Sha256};
 
@@ -86,30 +86,69 @@ pub(crate) async fn append<C: ConnectionTrait>(
     };
     entry.hash = hash(&entry);
     save_head(txn, &entry).await?;
-    let row = escalation_event::ActiveModel {
+    row(entry).insert(txn).await?;
+    Ok(())
+}
+
+/// Begins the chains of new cases, each with what it says about how the case came into being.
+///
+/// # Errors
+/// When the database refuses it.
+pub(crate) async fn open_many<C: ConnectionTrait>(
+    txn: &C,
+    cases: &[(EscalationId, serde_json::Value)],
+    at: Timestamp,
+) -> Result<()> {
+    let entries: Vec<_> = cases
+        .iter()
+        .map(|(id, data)| {
+            let mut entry = escalation_event::Model {
+                id: 0,
+                escalation_id: *id,
+                seq: 1,
+                at,
+                kind: LedgerEvent::Created,
+                actor_id: None,
+                data: data.to_string(),
+                prev_hash: GENESIS.to_owned(),
+                hash: String::new(),
+            };
+            entry.hash = hash(&entry);
+            entry
+        })
+        .collect();
+    let heads = entries.iter().map(head);
+    ledger_head::Entity::insert_many(heads)
+        .exec_without_returning(txn)
+        .await?;
+    let rows = entries.into_iter().map(row);
+    escalation_event::Entity::insert_many(rows)
+        .exec_without_returning(txn)
+        .await?;
+    Ok(())
+}
+
+/// An entry about to be stored.
+fn row(entry: escalation_event::Model) -> escalation_event::ActiveModel {
+    escalation_event::ActiveModel {
         id: NotSet,
+        ..entry.into_active_model().reset_all()
+    }
+}
+
+/// The entry as the last of its chain, for the next anchor.
+fn head(entry: &escalation_event::Model) -> ledger_head::ActiveModel {
+    ledger_head::ActiveModel {
         escalation_id: Set(entry.escalation_id),
         seq: Set(entry.seq),
-        at: Set(entry.at),
-        kind: Set(entry.kind),
-        actor_id: Set(entry.actor_id),
-        data: Set(entry.data),
-        prev_hash: Set(entry.prev_hash),
-        hash: Set(entry.hash),
-    };
-    row.insert(txn).await?;
-    Ok(())
+        hash: Set(entry.hash.clone()),
+        anchored: Set(false),
+    }
 }
 
 /// Remembers the entry as the last of its chain, for the next anchor. It locks the row, so that an
 /// anchor being made at this moment takes either the entry before or this one, and never misses it.
 async fn save_head<C: ConnectionTrait>(txn: &C, entry: &escalation_event::Model) -> Result<()> {
-    let row = ledger_head::ActiveModel {
-        escalation_id: Set(entry.escalation_id),
-        seq: Set(entry.seq),
-        hash: Set(entry.hash.clone()),
-        anchored: Set(false),
-    };
     let grown = OnConflict::column(ledger_head::Column::EscalationId)
         .update_columns([
             ledger_head::Column::Seq,
@@ -117,7 +156,7 @@ async fn save_head<C: ConnectionTrait>(txn: &C, entry: &escalation_event::Model)
             ledger_head::Column::Anchored,
         ])
         .to_owned();
-    ledger_head::Entity::insert(row)
+    ledger_head::Entity::insert(head(entry))
         .on_conflict(grown)
         .exec_without_returning(txn)
         .await?;

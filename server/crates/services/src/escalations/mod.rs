@@ -16,6 +16,6 @@ pub use anchor::anchor;
 pub use case::{case, events, for_customer, get};
 pub use claim::{claim, next, release};
 pub use list::{EscalationFilter, list};
-pub use reconcile::reconcile;
+pub use reconcile::{Sweep, overdue, reconcile, sweep};
 pub use reply::reply;
 pub use resolve::{resolve, return_to_community};

@@ -10,8 +10,9 @@ use backstop_entity::{escalation, escalation_event, escalation_message, queue, t
 use sea_orm::sea_query::{LockBehavior, LockType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, NotSet,
-    QueryFilter, QueryOrder, QuerySelect, Select, Set,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
 };
+use std::collections::{HashMap, HashSet};
 
 /// An escalation, if it exists.
 pub(crate) async fn find<C: ConnectionTrait>(
@@ -53,23 +54,36 @@ pub(crate) async fn by_ids<C: ConnectionTrait>(
 }
 
 /// Threads whose promise has fallen due, the longest overdue first, locked; those another node is
-/// dealing with are left to it.
+/// dealing with are left to it, and the first `skip` are stepped over.
 pub(crate) async fn due<C: ConnectionTrait>(
     txn: &C,
     now: Timestamp,
     limit: u64,
+    skip: u64,
 ) -> Result<Vec<thread::Model>> {
-    Ok(due_query(now, limit).all(txn).await?)
+    Ok(due_query(now, limit).offset(skip).all(txn).await?)
 }
 
-/// Whether anything is due: a look without the write lock, since most of the time nothing is.
-pub(crate) async fn is_anything_due<C: ConnectionTrait>(db: &C, now: Timestamp) -> Result<bool> {
-    let due = thread::Entity::find()
+/// The moment the next clock runs out: a look without the write lock, since most of the time
+/// nothing is due.
+pub(crate) async fn next_due<C: ConnectionTrait>(db: &C) -> Result<Option<Timestamp>> {
+    let due = next_due_query();
+    Ok(due.into_tuple::<Timestamp>().one(db).await?)
+}
+
+pub(crate) fn next_due_query() -> Select<thread::Entity> {
+    thread::Entity::find()
         .select_only()
-        .column(thread::Column::Id)
+        .column(thread::Column::DueAt)
         .filter(thread::Column::DueAt.is_not_null())
-        .filter(thread::Column::DueAt.lte(now));
-    Ok(due.into_tuple::<i64>().one(db).await?.is_some())
+        .order_by_asc(thread::Column::DueAt)
+        .limit(1)
+}
+
+/// How many open episodes are past their due moment.
+pub(crate) async fn count_due<C: ConnectionTrait>(db: &C, now: Timestamp) -> Result<u64> {
+    let due = thread::Entity::find().filter(thread::Column::DueAt.is_not_null());
+    Ok(due.filter(thread::Column::DueAt.lte(now)).count(db).await?)
 }
 
 pub(crate) fn due_query(now: Timestamp, limit: u64) -> Select<thread::Entity> {
@@ -82,18 +96,6 @@ pub(crate) fn due_query(now: Timestamp, limit: u64) -> Select<thread::Entity> {
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
 }
 
-/// The escalation of an episode, if there is one.
-pub(crate) async fn of_episode<C: ConnectionTrait>(
-    db: &C,
-    thread: ThreadId,
-    episode: i32,
-) -> Result<Option<escalation::Model>> {
-    let find = escalation::Entity::find()
-        .filter(escalation::Column::ThreadId.eq(thread))
-        .filter(escalation::Column::Episode.eq(episode));
-    Ok(find.one(db).await?)
-}
-
 /// Every escalation of a thread, the newest first.
 pub(crate) async fn of_thread<C: ConnectionTrait>(
     db: &C,
@@ -103,16 +105,33 @@ pub(crate) async fn of_thread<C: ConnectionTrait>(
     Ok(find.order_by_desc(escalation::Column::Id).all(db).await?)
 }
 
-/// Stores a new escalation; the unique key on thread and episode is what makes it the only one.
-pub(crate) async fn insert<C: ConnectionTrait>(
+/// Which episodes of these threads have an escalation.
+pub(crate) async fn episodes_of<C: ConnectionTrait>(
+    db: &C,
+    threads: Vec<ThreadId>,
+) -> Result<HashSet<(ThreadId, i32)>> {
+    let find = escalation::Entity::find()
+        .select_only()
+        .columns([escalation::Column::ThreadId, escalation::Column::Episode])
+        .filter(escalation::Column::ThreadId.is_in(threads));
+    let rows: Vec<(ThreadId, i32)> = find.into_tuple().all(db).await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Stores new escalations, one a thread, and yields their ids; the unique key on thread and episode
+/// is what makes each the only one.
+pub(crate) async fn insert_many<C: ConnectionTrait>(
     txn: &C,
-    new: escalation::Model,
-) -> Result<escalation::Model> {
-    let row = escalation::ActiveModel {
+    new: Vec<escalation::Model>,
+) -> Result<HashMap<ThreadId, EscalationId>> {
+    let rows = new.into_iter().map(|case| escalation::ActiveModel {
         id: NotSet,
-        ..new.into_active_model().reset_all()
-    };
-    Ok(row.insert(txn).await?)
+        ..case.into_active_model().reset_all()
+    });
+    let stored = escalation::Entity::insert_many(rows)
+        .exec_with_returning(txn)
+        .await?;
+    Ok(stored.into_iter().map(|c| (c.thread_id, c.id)).collect())
 }
 
 /// Writes a changed escalation back.

@@ -250,8 +250,8 @@ both! {
         let cast = cast(&ctx).await;
         let id = reported(&ctx, &cast).await;
         let (a, b) = futures_util::future::join(
-            decide(&ctx, &cast.mia, id, act(ModerationAction::Hide, "Spam")),
-            decide(&ctx, &cast.max, id, act(ModerationAction::Delete, "Spam")),
+            Box::pin(decide(&ctx, &cast.mia, id, act(ModerationAction::Hide, "Spam"))),
+            Box::pin(decide(&ctx, &cast.max, id, act(ModerationAction::Delete, "Spam"))),
         )
         .await;
         assert!(a.is_ok() != b.is_ok());

@@ -14,7 +14,7 @@ pub(crate) mod queries;
 mod rendering;
 mod reply;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod view;
 pub mod visibility;
 

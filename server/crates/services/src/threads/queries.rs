@@ -5,11 +5,11 @@ use crate::threads::list::{ListFilter, ListSort};
 use crate::{Result, is_unique_violation};
 use backstop_domain::ids::{AccountId, CategoryId, PostId, ThreadId};
 use backstop_domain::thread_state::{Intent, Visibility};
-use backstop_domain::{ErrorCode, Role, Timestamp};
+use backstop_domain::{ErrorCode, Failure, Role, Timestamp};
 use backstop_entity::{account, category, follow, post, post_revision, thread, thread_tag};
 use sea_orm::sea_query::{Asterisk, Expr, OnConflict, Order, Query, SelectStatement, UnionType};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, ExprTrait,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, ExprTrait,
     FromQueryResult, IntoActiveModel, NotSet, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     Select, Set, Statement,
 };
@@ -42,13 +42,25 @@ pub(crate) async fn post<C: ConnectionTrait>(db: &C, id: PostId) -> Result<post:
         .ok_or(ErrorCode::NotFound)?)
 }
 
-/// Writes a changed thread back as its next version.
+/// Writes a changed thread back as its next version. A version that somebody has gone beyond is
+/// refused: whoever changes a thread holds its lock, and if one day somebody forgets to, one of the
+/// two fails here instead of undoing what the other did.
 pub(crate) async fn save_thread<C: ConnectionTrait>(
     db: &C,
     mut thread: thread::Model,
 ) -> Result<thread::Model> {
+    let seen = thread.version;
     thread.version += 1;
-    Ok(thread.into_active_model().reset_all().update(db).await?)
+    let update = thread::Entity::update(thread.into_active_model().reset_all())
+        .validate()?
+        .filter(thread::Column::Version.eq(seen));
+    match update.exec(db).await {
+        Err(DbErr::RecordNotUpdated) => {
+            let why = "Somebody else changed this at the same moment. Please try again.";
+            Err(Failure::with_detail(ErrorCode::Conflict, why).into())
+        }
+        other => Ok(other?),
+    }
 }
 
 /// Writes a changed post back.

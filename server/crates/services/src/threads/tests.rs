@@ -37,15 +37,15 @@ async fn person(ctx: &Ctx, name: &str, role: Role) -> Actor {
     })
 }
 
-struct Cast {
-    ana: Actor,
-    ben: Actor,
-    arun: Actor,
-    sue: Actor,
-    mona: Actor,
+pub(crate) struct Cast {
+    pub ana: Actor,
+    pub ben: Actor,
+    pub arun: Actor,
+    pub sue: Actor,
+    pub mona: Actor,
 }
 
-async fn cast(ctx: &Ctx) -> Cast {
+pub(crate) async fn cast(ctx: &Ctx) -> Cast {
     let phones = NewCategory {
         slug: "phones".into(),
         name: "Phones".into(),
@@ -73,7 +73,7 @@ async fn cast(ctx: &Ctx) -> Cast {
     }
 }
 
-async fn ask(ctx: &Ctx, actor: &Actor) -> Thread {
+pub(crate) async fn ask(ctx: &Ctx, actor: &Actor) -> Thread {
     let cmd = NewThread {
         category: "phones".into(),
         kind: ThreadKind::Question,

@@ -1,0 +1,166 @@
+//! What is due is found: all of it, in order, once, whatever the clock does and whatever stands in
+//! the way.
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use crate::audit::audit;
+use crate::test_support::both;
+use crate::threads::tests::{ask, cast};
+use crate::{Ctx, escalations};
+use backstop_domain::ids::ThreadId;
+use backstop_entity::escalation;
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
+use std::time::Duration;
+
+const MINUTE: i64 = 60;
+
+async fn cases(ctx: &Ctx) -> Vec<escalation::Model> {
+    let find = escalation::Entity::find().order_by_asc(escalation::Column::Id);
+    find.all(ctx.read()).await.unwrap()
+}
+
+async fn escalated(ctx: &Ctx) -> usize {
+    escalations::reconcile(ctx).await.unwrap()
+}
+
+async fn run(ctx: &Ctx, sql: &str) {
+    ctx.db().write.execute_unprepared(sql).await.unwrap();
+}
+
+async fn holds(ctx: &Ctx) {
+    crate::test_support::indexed(ctx).await;
+    let report = audit(ctx).await.unwrap();
+    assert!(report.ok, "{report:?}");
+}
+
+both! {
+    async fn many_nodes_escalate_in_due_order_and_once(ctx, clock) {
+        let cast = cast(&ctx).await;
+        // More than any list or batch holds, so that nothing caps what is looked at.
+        for _ in 0..300 {
+            ask(&ctx, &cast.arun).await;
+            clock.advance(1);
+        }
+        clock.advance(3_600);
+        let all = futures_util::future::join_all((0..6).map(|_| escalations::reconcile(&ctx))).await;
+        let times: usize = all.into_iter().map(Result::unwrap).sum();
+        assert_eq!(times, 300);
+        assert_eq!(escalations::reconcile(&ctx).await.unwrap(), 0);
+        holds(&ctx).await;
+    }
+}
+
+both! {
+    async fn after_a_standstill_the_longest_overdue_come_first(ctx, clock) {
+        let cast = cast(&ctx).await;
+        for _ in 0..240 {
+            ask(&ctx, &cast.arun).await;
+            clock.advance(30);
+        }
+        // Newer questions may be due earlier: order is by the due moment, not by age.
+        run(&ctx, "UPDATE thread SET due_at = due_at - 3600000000 WHERE id % 7 = 0").await;
+        clock.advance(2 * 60 * MINUTE);
+        assert_eq!(escalated(&ctx).await, 240);
+        let due: Vec<_> = cases(&ctx).await.iter().map(|case| case.due_at).collect();
+        assert!(due.is_sorted(), "{due:?}");
+    }
+}
+
+both! {
+    async fn nothing_fires_a_moment_early(ctx, clock) {
+        let cast = cast(&ctx).await;
+        ask(&ctx, &cast.arun).await;
+        clock.advance(20 * MINUTE - 1);
+        let swept = escalations::sweep(&ctx).await.unwrap();
+        assert_eq!((swept.lags.len(), swept.until_next), (0, Some(Duration::from_secs(1))));
+        clock.advance(1);
+        let swept = escalations::sweep(&ctx).await.unwrap();
+        assert_eq!((swept.lags.len(), swept.until_next), (1, None));
+        assert!(swept.lags[0] < Duration::from_secs(30), "{:?}", swept.lags);
+    }
+}
+
+both! {
+    async fn a_clock_put_back_neither_fires_early_nor_twice_nor_loses_anything(ctx, clock) {
+        let cast = cast(&ctx).await;
+        let early = ask(&ctx, &cast.arun).await.id;
+        clock.advance(20 * MINUTE);
+        assert_eq!(escalated(&ctx).await, 1);
+        let before = ask(&ctx, &cast.arun).await.id;
+        clock.advance(-60 * MINUTE);
+        let after = ask(&ctx, &cast.arun).await.id;
+        assert_eq!(escalated(&ctx).await, 0);
+        clock.advance(20 * MINUTE);
+        assert_eq!(escalated(&ctx).await, 1, "asked after the jump: due by the clock that is");
+        clock.advance(60 * MINUTE);
+        assert_eq!(escalated(&ctx).await, 1, "asked before the jump: due at the moment promised");
+        let threads: Vec<ThreadId> = cases(&ctx).await.iter().map(|case| case.thread_id).collect();
+        assert_eq!(threads, [early, after, before]);
+        holds(&ctx).await;
+    }
+}
+
+both! {
+    async fn a_clock_put_forward_a_day_fires_what_is_due_by_it_once(ctx, clock) {
+        let cast = cast(&ctx).await;
+        for _ in 0..5 {
+            ask(&ctx, &cast.arun).await;
+        }
+        clock.advance(24 * 60 * MINUTE);
+        assert_eq!(escalated(&ctx).await, 5);
+        // Put right again: the same questions do not fire a second time, new ones wait their time.
+        clock.advance(-24 * 60 * MINUTE);
+        ask(&ctx, &cast.arun).await;
+        assert_eq!(escalated(&ctx).await, 0);
+        clock.advance(20 * MINUTE);
+        assert_eq!(escalated(&ctx).await, 1);
+        holds(&ctx).await;
+    }
+}
+
+both! {
+    async fn leftovers_do_not_hold_up_what_is_due(ctx, clock) {
+        let cast = cast(&ctx).await;
+        for _ in 0..150 {
+            ask(&ctx, &cast.arun).await;
+        }
+        run(&ctx, "UPDATE thread SET episode_state = 'answered'").await;
+        ask(&ctx, &cast.arun).await;
+        clock.advance(60 * MINUTE);
+        assert_eq!(escalated(&ctx).await, 1);
+        assert_eq!(escalations::overdue(&ctx).await.unwrap(), 0);
+    }
+}
+
+/// Makes the database refuse the case of one thread.
+async fn refuse(ctx: &Ctx, id: ThreadId) {
+    let sql = if ctx.db().is_postgres() {
+        format!("ALTER TABLE escalation ADD CONSTRAINT poison CHECK (thread_id <> {id})")
+    } else {
+        format!(
+            "CREATE TRIGGER poison BEFORE INSERT ON escalation WHEN NEW.thread_id = {id} BEGIN SELECT RAISE(ABORT, 'poison'); END"
+        )
+    };
+    run(ctx, &sql).await;
+}
+
+both! {
+    async fn a_thread_that_cannot_be_escalated_holds_up_no_other(ctx, clock) {
+        let cast = cast(&ctx).await;
+        let mut asked = Vec::new();
+        for _ in 0..130 {
+            asked.push(ask(&ctx, &cast.arun).await.id);
+        }
+        refuse(&ctx, asked[3]).await;
+        clock.advance(60 * MINUTE);
+        let swept = escalations::sweep(&ctx).await.unwrap();
+        assert_eq!((swept.lags.len(), swept.failed.len()), (129, 1));
+        assert_eq!(swept.until_next, Some(Duration::ZERO));
+        assert_eq!(escalations::overdue(&ctx).await.unwrap(), 1);
+        let found = audit(&ctx).await.unwrap().checks.into_iter().find(|c| c.name == "overdue").unwrap();
+        assert_eq!(found.broken, 1, "the audit tells");
+        let lift = if ctx.db().is_postgres() { "ALTER TABLE escalation DROP CONSTRAINT poison" } else { "DROP TRIGGER poison" };
+        run(&ctx, lift).await;
+        assert_eq!(escalated(&ctx).await, 1);
+        holds(&ctx).await;
+    }
+}
