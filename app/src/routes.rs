@@ -140,13 +140,22 @@ fn administration() -> Router<Ctx> {
             get(admin::policies::list).post(admin::policies::set),
         )
         .route("/admin/policies/{id}/remove", post(admin::policies::remove))
+        .route(url::ADMIN_SEARCH, get(admin::search::show))
+        .route(
+            url::ADMIN_SYNONYMS,
+            get(admin::search::synonyms::list).post(admin::search::synonyms::add),
+        )
+        .route(
+            "/admin/search/synonyms/{id}/remove",
+            post(admin::search::synonyms::remove),
+        )
 }
 
 /// Addresses. Paths without parts are constants; the others are built here and nowhere else.
 pub mod url {
     #[cfg(feature = "ssr")]
     use backstop_domain::ids::{
-        AccountId, EscalationId, ModerationItemId, PolicyId, PostId, ThreadId,
+        AccountId, EscalationId, ModerationItemId, PolicyId, PostId, SynonymId, ThreadId,
     };
     #[cfg(feature = "ssr")]
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -201,6 +210,10 @@ pub mod url {
     pub const ADMIN_MEMBERS: &str = "/admin/members";
     /// Its escalation policies.
     pub const ADMIN_POLICIES: &str = "/admin/policies";
+    /// What people search for.
+    pub const ADMIN_SEARCH: &str = "/admin/search";
+    /// Words that mean the same to the search.
+    pub const ADMIN_SYNONYMS: &str = "/admin/search/synonyms";
 
     /// What may stand in a part of an address as it is (RFC 3986, 2.3).
     #[cfg(feature = "ssr")]
@@ -349,6 +362,13 @@ pub mod url {
     #[must_use]
     pub fn admin_role(id: AccountId) -> String {
         format!("/admin/members/{id}/role")
+    }
+
+    /// Taking a rule of synonyms away.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn admin_synonym_remove(id: SynonymId) -> String {
+        format!("/admin/search/synonyms/{id}/remove")
     }
 
     /// Taking an escalation policy away.

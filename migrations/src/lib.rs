@@ -16,6 +16,7 @@ mod m20261121_000005_outbox_jobs_notices;
 mod m20261122_000010_category_parent;
 mod m20261122_000020_clocks;
 mod m20261122_000056_search_log;
+mod m20261122_000057_search_synonyms;
 mod m20261122_000060_ledger_anchors;
 
 /// Runs the steps in order.
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000010_category_parent::Migration),
             Box::new(m20261122_000020_clocks::Migration),
             Box::new(m20261122_000056_search_log::Migration),
+            Box::new(m20261122_000057_search_synonyms::Migration),
         ]
     }
 }

@@ -1,8 +1,9 @@
-//! The administration: categories, members and their roles, escalation policies.
+//! The administration: categories, members and their roles, escalation policies, what people search for.
 
 pub mod categories;
 pub mod members;
 pub mod policies;
+pub mod search;
 
 use backstop_domain::ErrorCode;
 use leptos::prelude::*;
@@ -37,6 +38,7 @@ fn frame(current: &'static str, body: AnyView) -> AnyView {
         ("Categories", url::ADMIN_CATEGORIES),
         ("Members", url::ADMIN_MEMBERS),
         ("Escalation", url::ADMIN_POLICIES),
+        ("Searches", url::ADMIN_SEARCH),
     ]
     .map(|(label, href)| (label, href.to_owned(), href == current))
     .to_vec();

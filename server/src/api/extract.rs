@@ -85,6 +85,7 @@ from64!(
     PostId,
     EscalationId,
     PolicyId,
+    SynonymId,
     ModerationItemId,
     NoticeId
 );

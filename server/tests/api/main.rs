@@ -24,4 +24,5 @@ mod operation;
 mod page_cache;
 mod permissions;
 mod road;
+mod searches;
 mod support;

@@ -34,6 +34,8 @@ pub async fn run(settings: Settings, count: usize, database: Option<Cluster>) {
         database.as_ref().map(Cluster::url),
     ));
     let people = Arc::new(prepare(&nodes));
+    // Whoever is first chooses for the process; all of ours choose the same.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let http = reqwest::Client::new();
     (0..count).for_each(|node| nodes.start(node));
     nodes.ready(&http).await;

@@ -104,6 +104,19 @@ command! {
     }
 }
 
+command! {
+    /// Say which words the search takes for others.
+    NewSynonym {
+        /// What is typed: up to four plain words.
+        words: String,
+        /// What is to be found beside it, likewise.
+        also: String,
+        /// The other way round too.
+        #[serde(default)]
+        both_ways: bool,
+    }
+}
+
 const fn question() -> ThreadKind {
     ThreadKind::Question
 }

@@ -37,6 +37,8 @@ id! {
     DeliveryId,
     /// An escalation policy.
     PolicyId,
+    /// A rule of synonyms.
+    SynonymId,
     /// A version of a business calendar.
     CalendarId,
     /// An item of the moderation queue.

@@ -18,6 +18,7 @@ pub mod network;
 pub mod permission;
 pub mod policy;
 pub mod searched;
+pub mod synonyms;
 pub mod text;
 pub mod thread_state;
 pub mod time;

@@ -24,6 +24,7 @@ pub mod post_revision;
 pub mod queue;
 pub mod search_day;
 pub mod search_log;
+pub mod search_synonym;
 pub mod session;
 pub mod setting;
 pub mod thread;

@@ -4,8 +4,8 @@ use crate::accounts::password::Hasher;
 use crate::categories::Remembered;
 use crate::db::Db;
 use crate::limits::Limits;
-use crate::search::Search;
 use crate::search::log::SearchLog;
+use crate::search::{Search, synonyms};
 use crate::{Result, nudge::Nudge};
 use backstop_domain::{Clock, Timestamp};
 use sea_orm::{
@@ -22,6 +22,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     search: Search,
     search_log: SearchLog,
+    synonyms: synonyms::Remembered,
     hasher: Hasher,
     limits: Limits,
     nudge: Nudge,
@@ -53,6 +54,7 @@ impl Ctx {
             clock,
             search,
             search_log: SearchLog::default(),
+            synonyms: synonyms::Remembered::default(),
             hasher: Hasher::new(),
             limits,
             nudge: Nudge::default(),
@@ -103,6 +105,10 @@ impl Ctx {
     #[must_use]
     pub fn search_log(&self) -> &SearchLog {
         &self.0.search_log
+    }
+
+    pub(crate) fn synonyms(&self) -> &synonyms::Remembered {
+        &self.0.synonyms
     }
 
     /// Password hashing, within bounds.

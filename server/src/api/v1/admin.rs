@@ -1,19 +1,19 @@
-//! Roles and policies.
+//! Roles, policies, and what people search for.
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use backstop_domain::commands::SetPolicy;
-use backstop_domain::ids::{AccountId, PolicyId};
+use backstop_domain::commands::{NewSynonym, SetPolicy};
+use backstop_domain::ids::{AccountId, PolicyId, SynonymId};
 use backstop_domain::permission::{Action, check};
-use backstop_domain::views::{MemberRow, Page, PolicyView, Queue};
-use backstop_services::{Ctx, accounts, policies};
+use backstop_domain::views::{MemberRow, Page, PolicyView, Queue, SearchReport, Synonym};
+use backstop_services::{Ctx, accounts, policies, search};
 use serde::Deserialize;
 
 use super::super::extract::{Asker, Id, Json as Body, PageQuery, Query};
 use super::super::problem::Problem;
 use super::accounts::SetRole;
-use super::{Answer, Done};
+use super::{Answer, Created, Done, created};
 
 /// Which members.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -83,6 +83,58 @@ pub async fn set_policy(
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn remove_policy(State(ctx): State<Ctx>, asker: Asker, Id(id): Id<PolicyId>) -> Done {
     policies::remove(&ctx, &asker.0, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// How far back.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct SearchesQuery {
+    /// Days, 1 to 366; 30 where nothing is said.
+    days: Option<i64>,
+}
+
+/// What people search for and do not find (administrators)
+///
+/// Sums by day, and lists of words from their second search on. Nobody's name, account or address
+/// is kept.
+#[utoipa::path(get, path = "/searches", tag = "admin", params(SearchesQuery),
+    responses((status = 200, body = SearchReport), (status = 403, body = Problem)))]
+pub async fn searches(
+    State(ctx): State<Ctx>,
+    asker: Asker,
+    Query(query): Query<SearchesQuery>,
+) -> Answer<SearchReport> {
+    let days = query.days.unwrap_or(30);
+    Ok(Json(search::log::report(&ctx, &asker.0, days).await?))
+}
+
+/// List rules of words that mean the same to the search (administrators)
+#[utoipa::path(get, path = "/synonyms", tag = "admin",
+    responses((status = 200, body = Page<Synonym>), (status = 403, body = Problem)))]
+pub async fn synonyms(State(ctx): State<Ctx>, asker: Asker) -> Answer<Page<Synonym>> {
+    Ok(Json(Page {
+        items: search::synonyms::list(&ctx, &asker.0).await?,
+        next: None,
+    }))
+}
+
+/// Add a rule: whoever searches for `words` also finds `also` (administrators)
+#[utoipa::path(post, path = "/synonyms", tag = "admin", request_body = NewSynonym,
+    responses((status = 201, body = Synonym), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub async fn add_synonym(
+    State(ctx): State<Ctx>,
+    asker: Asker,
+    Body(new): Body<NewSynonym>,
+) -> Created<Synonym> {
+    created(search::synonyms::add(&ctx, &asker.0, new).await?)
+}
+
+/// Take a rule away (administrators)
+#[utoipa::path(delete, path = "/synonyms/{id}", tag = "admin", params(("id" = i64, Path)),
+    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub async fn remove_synonym(State(ctx): State<Ctx>, asker: Asker, Id(id): Id<SynonymId>) -> Done {
+    search::synonyms::remove(&ctx, &asker.0, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -138,5 +138,8 @@ fn order() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::set_role))
         .routes(routes!(admin::policies, admin::set_policy))
         .routes(routes!(admin::remove_policy))
+        .routes(routes!(admin::searches))
+        .routes(routes!(admin::synonyms, admin::add_synonym))
+        .routes(routes!(admin::remove_synonym))
         .routes(routes!(admin::queues))
 }

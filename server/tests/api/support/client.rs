@@ -24,6 +24,8 @@ pub struct Reply {
 
 impl Client {
     pub fn new(address: SocketAddr, token: Option<String>, cookie: Option<String>) -> Self {
+        // The program's own client chooses the same; whoever is first chooses for the process.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()

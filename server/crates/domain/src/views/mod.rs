@@ -16,6 +16,7 @@ mod people;
 mod search;
 mod searches;
 mod suggest;
+mod synonyms;
 mod threads;
 
 pub use escalations::*;
@@ -25,6 +26,7 @@ pub use people::*;
 pub use search::*;
 pub use searches::*;
 pub use suggest::*;
+pub use synonyms::*;
 pub use threads::*;
 
 /// One page of a list, and the cursor of the next.

@@ -10,6 +10,7 @@ mod projector;
 mod queries;
 mod similar;
 mod suggest;
+pub mod synonyms;
 #[cfg(test)]
 mod tests;
 
