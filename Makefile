@@ -1,5 +1,5 @@
 # Thin names over cargo and the scripts in .ci; each script says at its top what it does.
-.PHONY: run test build check bench crash dev
+.PHONY: run test build check bench crash relevance dev
 
 # The forum with a demo community on http://127.0.0.1:3000
 run:
@@ -31,6 +31,11 @@ bench:
 crash:
 	@.ci/setup crash
 	@.ci/crash
+
+# How good search is, on real questions with judged answers; compares with the figures kept
+relevance:
+	@.ci/setup build
+	@.ci/relevance $(RELEVANCE)
 
 # Rebuilds, restarts and reloads the page on every change
 dev:

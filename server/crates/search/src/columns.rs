@@ -16,6 +16,7 @@ pub(crate) struct Columns {
     pub kind: WordColumn,
     pub category: WordColumn,
     pub state: WordColumn,
+    author: Option<StrColumn>,
     tags: Option<StrColumn>,
 }
 
@@ -31,6 +32,7 @@ impl Columns {
             kind: WordColumn::open(reader, "kind")?,
             category: WordColumn::open(reader, "category")?,
             state: WordColumn::open(reader, "state")?,
+            author: fast.str("author")?,
             tags: fast.str("tags")?,
         })
     }
@@ -69,25 +71,42 @@ impl Columns {
         }
     }
 
-    /// The numbers under which this segment knows the given tags.
-    pub(crate) fn tag_numbers(&self, tags: &[String]) -> Result<Vec<u64>> {
-        let Some(column) = &self.tags else {
-            return Ok(Vec::new());
-        };
-        let mut numbers = Vec::new();
-        for tag in tags {
-            numbers.extend(column.dictionary().term_ord(tag)?);
-        }
-        Ok(numbers)
+    /// The number under which this segment knows a tag.
+    pub(crate) fn tag_number(&self, tag: &str) -> Result<Option<u64>> {
+        number(self.tags.as_ref(), tag)
     }
 
-    /// How many of the tags with these numbers the document has.
-    pub(crate) fn shared_tags(&self, doc: DocId, numbers: &[u64]) -> usize {
-        self.tags.as_ref().map_or(0, |column| {
-            let tags = column.ords().values_for_doc(doc);
-            tags.filter(|tag| numbers.contains(tag)).count()
-        })
+    /// The numbers of the document's tags in this segment.
+    pub(crate) fn tags(&self, doc: DocId) -> impl Iterator<Item = u64> {
+        let column = self.tags.as_ref();
+        column
+            .into_iter()
+            .flat_map(move |column| column.ords().values_for_doc(doc))
     }
+
+    /// The number under which this segment knows an author.
+    pub(crate) fn author_number(&self, author: &str) -> Result<Option<u64>> {
+        number(self.author.as_ref(), author)
+    }
+
+    /// The number of the document's author in this segment.
+    pub(crate) fn author(&self, doc: DocId) -> Option<u64> {
+        self.author.as_ref()?.ords().first(doc)
+    }
+
+    /// The documents written between two moments, in the order of their numbers.
+    pub(crate) fn written_between(&self, from: i64, to: i64, documents: DocId) -> Vec<DocId> {
+        let mut found = Vec::new();
+        self.created_at
+            .get_docids_for_value_range(from..=to, 0..documents, &mut found);
+        found
+    }
+}
+
+/// The number of a word in a column.
+fn number(column: Option<&StrColumn>, word: &str) -> Result<Option<u64>> {
+    let found = column.map(|column| column.dictionary().term_ord(word));
+    Ok(found.transpose()?.flatten())
 }
 
 /// A column with one of few words for each document, and the words themselves.

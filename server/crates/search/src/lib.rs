@@ -64,9 +64,9 @@ pub use facets::Facets;
 pub use index::Index;
 pub use open::{Opened, open, open_reader, open_with};
 pub use search::{Hit, SearchPage, SearchQuery, Sort};
-pub use similar::{SimilarHit, SimilarQuery};
+pub use similar::{Example, FEATURE_NAMES, SimilarHit, SimilarQuery};
 pub use suggest::Suggested;
 pub use writer::{Writer, WriterOptions};
 
 /// The version of what is written to disk. An index of another version is rebuilt.
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;

@@ -37,6 +37,8 @@ pub(crate) struct Fields {
     pub text: Field,
     /// The title unstemmed and with its stop words.
     pub title_exact: Field,
+    /// The title alone, stemmed: what titles are compared with.
+    pub title_text: Field,
     pub title: Field,
     pub body: Field,
     pub import_id: Field,
@@ -62,12 +64,20 @@ pub(crate) fn schema() -> (Schema, Fields) {
         category: schema.add_text_field("category", facet()),
         tags: schema.add_text_field("tags", facet()),
         state: schema.add_text_field("state", facet()),
-        author: schema.add_text_field("author", STRING),
+        author: schema.add_text_field("author", facet()),
         created_at: schema.add_i64_field("created_at", number()),
         standing: schema.add_u64_field("standing", number()),
         content_hash: schema.add_u64_field("content_hash", number()),
         text: schema.add_text_field("text", text(STEMMED)),
         title_exact: schema.add_text_field("title_exact", text(EXACT)),
+        title_text: schema.add_text_field(
+            "title_text",
+            TextOptions::default().set_indexing_options(
+                TextFieldIndexing::default()
+                    .set_tokenizer(STEMMED)
+                    .set_index_option(IndexRecordOption::WithFreqs),
+            ),
+        ),
         title: schema.add_text_field("title", STORED),
         body: schema.add_text_field("body", STORED),
         import_id: schema.add_text_field("import_id", STRING | STORED),
@@ -103,6 +113,7 @@ impl Fields {
                 out.add_text(self.text, &doc.title);
             }
             out.add_text(self.title_exact, &doc.title);
+            out.add_text(self.title_text, &doc.title);
         }
         out.add_text(self.text, prefix(&doc.body, INDEXED_BODY_BYTES));
         out.add_text(self.title, &doc.title);

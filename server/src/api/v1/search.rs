@@ -100,7 +100,6 @@ pub async fn similar(
         body: draft.body,
         category: draft.category,
         tags: draft.tags,
-        exclude: None,
         limit: draft.limit,
     };
     Ok(Json(Similar {

@@ -116,6 +116,18 @@ impl Known {
         self.weight * ((others + 0.5) / (entries + 0.5)).ln_1p()
     }
 
+    pub(crate) fn word(&self) -> &str {
+        &self.word
+    }
+
+    pub(crate) const fn entries(&self) -> u64 {
+        self.entries
+    }
+
+    pub(crate) const fn weight(&self) -> f32 {
+        self.weight
+    }
+
     pub(crate) fn query(&self, field: Field) -> Box<dyn Query> {
         let query = term_query(field, &self.word);
         if (self.weight - 1.0).abs() < f32::EPSILON {

@@ -4,5 +4,5 @@ mod clauses;
 mod typed;
 mod wanted;
 
-pub(crate) use clauses::{Asked, Known, Question, ask, rarest};
+pub(crate) use clauses::{Asked, Question, ask, rarest};
 pub(crate) use wanted::Wanted;

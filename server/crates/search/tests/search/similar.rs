@@ -76,3 +76,49 @@ fn category_and_tags_decide_between_equals() {
     };
     assert_eq!(threads(&forum, &tag)[0], 2);
 }
+
+#[test]
+fn the_same_days_and_the_same_author_decide_between_equals() {
+    const DAY: i64 = 86_400_000_000;
+    let base = thread(1, "Paper jam", "stuck");
+    let at = |id, created_at, author: &str| Doc {
+        post_id: id,
+        thread_id: id,
+        created_at,
+        author: author.into(),
+        ..base.clone()
+    };
+    let forum = Forum::with([
+        at(1, 400 * DAY, "ben"),
+        at(2, 998 * DAY, "cora"),
+        at(3, 500 * DAY, "Ana"),
+    ]);
+    let asked = SimilarQuery {
+        category_id: Some(base.category_id),
+        ..ask("Paper jam", "")
+    };
+    let now = SimilarQuery {
+        asked_at: Some(1_000 * DAY),
+        ..asked.clone()
+    };
+    assert_eq!(threads(&forum, &now)[0], 2);
+    let again = SimilarQuery {
+        author: Some("ana".into()),
+        ..asked
+    };
+    assert_eq!(threads(&forum, &again)[0], 3);
+}
+
+#[test]
+fn a_score_is_a_likelihood() {
+    let forum = Forum::with([
+        thread(1, "Paper jam in tray two", "It makes noises"),
+        thread(2, "Tray", "lost"),
+    ]);
+    let found = forum
+        .index
+        .similar(&ask("Paper jam in tray two", ""))
+        .unwrap();
+    assert!(found.iter().all(|hit| (0.0..=1.0).contains(&hit.score)));
+    assert!(found[0].score > found[1].score);
+}

@@ -5,7 +5,7 @@ use crate::threads::view::{self, thread_url};
 use crate::{Ctx, Result};
 use backstop_domain::ids::ThreadId;
 use backstop_domain::views::{SimilarThread, Thread};
-use backstop_domain::{Actor, ErrorCode};
+use backstop_domain::{Actor, ErrorCode, text};
 use backstop_search::{SimilarHit, SimilarQuery};
 use std::sync::Arc;
 
@@ -23,8 +23,6 @@ pub struct SimilarRequest {
     pub category: Option<String>,
     /// Tags.
     pub tags: Vec<String>,
-    /// A thread that is not to be found: itself.
-    pub exclude: Option<ThreadId>,
     /// Between 1 and 100; 5 where nothing is said.
     pub limit: Option<u64>,
 }
@@ -35,7 +33,7 @@ pub struct SimilarRequest {
 /// "Not now" while the index is rebuilt or too many search.
 pub async fn similar(
     ctx: &Ctx,
-    _actor: &Actor,
+    actor: &Actor,
     request: SimilarRequest,
 ) -> Result<Vec<SimilarThread>> {
     let category = match request.category.as_deref().filter(|c| !c.is_empty()) {
@@ -49,11 +47,23 @@ pub async fn similar(
         body: request.body,
         category_id: category,
         tags: request.tags,
-        exclude_thread: request.exclude.map(|id| id.0),
-        limit: usize::try_from(request.limit.unwrap_or(5).clamp(1, 100)).unwrap_or(5),
+        author: actor.identity().and_then(|who| own_name(&who.username)),
+        asked_at: Some(ctx.now().0),
+        exclude_thread: None,
+        limit: results(request.limit),
     };
     let hits = ctx.search().run(move |index| index.similar(&query)).await?;
     shown(ctx, &hits).await
+}
+
+fn results(limit: Option<u64>) -> usize {
+    usize::try_from(limit.unwrap_or(5).clamp(1, 100)).unwrap_or(5)
+}
+
+/// The name of somebody who may be asking again; nothing for accounts that stand in for many, whose
+/// names nobody may choose.
+fn own_name(username: &str) -> Option<String> {
+    text::public_username(username).ok()
 }
 
 /// Loads what was found and drops what may no longer be seen.
@@ -89,14 +99,8 @@ pub async fn beside(ctx: &Ctx, thread: &Thread, question: &str) -> Result<Vec<Si
         return shown(ctx, &hits).await;
     }
     let query = SimilarQuery {
-        title: thread.title.clone(),
-        body: question.to_owned(),
-        category_id: queries::category_by_slug(ctx.read(), &thread.category)
-            .await?
-            .map(|c| c.id.0),
-        tags: thread.tags.clone(),
-        exclude_thread: Some(thread.id.0),
         limit: BESIDE,
+        ..standing(ctx, thread, question).await?
     };
     let hits = ctx.search().run(move |index| index.similar(&query)).await?;
     let hits = Arc::new(hits);
@@ -122,20 +126,26 @@ pub async fn similar_to(
         Some(first) => queries::post(ctx.read(), first).await?.body,
         None => String::new(),
     };
-    let shelf = queries::categories_by_id(ctx.read(), vec![row.category_id]).await?;
-    let category = shelf.into_iter().next().map(|c| c.slug);
-    let tags = row.tags.split_whitespace().map(str::to_owned).collect();
-    similar(
-        ctx,
-        actor,
-        SimilarRequest {
-            title: row.title,
-            body,
-            category,
-            tags,
-            exclude: Some(id),
-            limit,
-        },
-    )
-    .await
+    let thread = view::thread(ctx.read(), row).await?;
+    let query = SimilarQuery {
+        limit: results(limit),
+        ..standing(ctx, &thread, &body).await?
+    };
+    let hits = ctx.search().run(move |index| index.similar(&query)).await?;
+    shown(ctx, &hits).await
+}
+
+/// What a thread that stands is compared by.
+async fn standing(ctx: &Ctx, thread: &Thread, question: &str) -> Result<SimilarQuery> {
+    let category = queries::category_by_slug(ctx.read(), &thread.category).await?;
+    Ok(SimilarQuery {
+        title: thread.title.clone(),
+        body: question.to_owned(),
+        category_id: category.map(|c| c.id.0),
+        tags: thread.tags.clone(),
+        author: own_name(&thread.author.username),
+        asked_at: Some(thread.created_at.0),
+        exclude_thread: Some(thread.id.0),
+        limit: 1,
+    })
 }

@@ -1,0 +1,405 @@
+//! Learns the weights by which similar threads are ordered, from links that people made between
+//! real questions, and prints `src/similar/weights.rs`. The same input gives the same weights.
+//!
+//! ```text
+//! end2end/tools/sumo-to-ndjson.py | cargo run --release -p backstop_search \
+//!     --example learn_similar -- INDEX_FOLDER DATA/sumo-dup/qrels.dev.tsv > weights.rs
+//! ```
+//! The weights are those of a conditional logistic regression: of all candidates for a question,
+//! how likely is this one the linked one? They are found by Newton's method, held small by a
+//! quadratic penalty. How well they do on questions they were not learnt from goes to standard
+//! error: the questions are dealt into five hands, and each is judged by weights learnt from the
+//! other four.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::suboptimal_flops,
+    reason = "a program for the terminal, run by hand; loops over matrices are plainest with indices"
+)]
+
+use backstop_search::{
+    Change, Doc, DocKind, FEATURE_NAMES, Index, Opened, SimilarQuery, WriterOptions, open_with,
+};
+use chrono::NaiveDateTime;
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
+use std::io::BufRead as _;
+use std::path::Path;
+
+const HANDS: usize = 5;
+const PENALTY: f64 = 1e-3;
+const STEPS: usize = 25;
+/// The features about words alone come first.
+const WORDS: usize = 8;
+
+#[derive(Deserialize)]
+struct Record {
+    r#type: String,
+    import_id: String,
+    #[serde(default)]
+    category: String,
+    #[serde(default)]
+    author: String,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    body: String,
+    #[serde(default)]
+    tags: Vec<String>,
+    #[serde(default)]
+    created_at: String,
+}
+
+/// One question: its candidates and which of them were linked.
+struct Case {
+    features: Vec<Vec<f64>>,
+    linked: Vec<bool>,
+    /// Links in all, those that no candidate stands for among them.
+    links: usize,
+}
+
+fn main() {
+    let args: Vec<String> = std::env::args().collect();
+    let [_, folder, links] = args.as_slice() else {
+        eprintln!("usage: learn_similar INDEX_FOLDER LINKS < records.ndjson > weights.rs");
+        return;
+    };
+    let links = read_links(Path::new(links));
+    let (index, questions) = build(Path::new(folder), &links);
+    let all = cases(&index, &questions, &links, FEATURE_NAMES.len());
+    let by_words = cases(&index, &questions, &links, WORDS);
+    report("all features", &all);
+    report("words alone", &by_words);
+    let all = calibrated(&all);
+    let by_words = calibrated(&by_words);
+    print(&all, &by_words, links.len());
+}
+
+/// Questions with what was linked to them.
+fn read_links(path: &Path) -> BTreeMap<String, Vec<String>> {
+    let mut links: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for line in std::fs::read_to_string(path).unwrap().lines() {
+        let columns: Vec<&str> = line.split_whitespace().collect();
+        if columns[3] != "0" {
+            let of = links.entry(columns[0].to_owned()).or_default();
+            of.push(columns[2].to_owned());
+        }
+    }
+    links
+}
+
+fn micros(text: &str) -> i64 {
+    let text = text.get(..19).unwrap_or_default();
+    let moment = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S");
+    moment.map_or(0, |moment| moment.and_utc().timestamp_micros())
+}
+
+/// Indexes the threads, where the folder holds no index yet, and gives back the questions.
+fn build(
+    folder: &Path,
+    links: &BTreeMap<String, Vec<String>>,
+) -> (Index, HashMap<String, SimilarQuery>) {
+    let (index, mut writer, opened) = open_with(folder, WriterOptions::bulk()).unwrap();
+    let fresh = matches!(opened, Opened::Rebuild { .. });
+    let mut categories: HashMap<String, i64> = HashMap::new();
+    let mut questions = HashMap::new();
+    let mut count = 0;
+    for line in std::io::stdin().lock().lines() {
+        let record: Record = serde_json::from_str(&line.unwrap()).unwrap();
+        if record.r#type != "thread" {
+            continue;
+        }
+        count += 1;
+        let next = i64::try_from(categories.len()).unwrap();
+        let category_id = *categories.entry(record.category.clone()).or_insert(next);
+        let doc = Doc {
+            post_id: count,
+            thread_id: count,
+            kind: DocKind::Thread,
+            title: record.title,
+            body: record.body,
+            category_id,
+            tags: record.tags,
+            state: "unanswered".to_owned(),
+            author: record.author,
+            created_at: micros(&record.created_at),
+            accepted: false,
+            official: false,
+            import_id: Some(record.import_id),
+        };
+        let id = doc.import_id.clone().unwrap_or_default();
+        if links.contains_key(&id) {
+            questions.insert(id, question(&doc));
+        }
+        if fresh {
+            writer.apply(Change::Add(Box::new(doc))).unwrap();
+        }
+    }
+    if fresh {
+        writer.commit(1).unwrap();
+        writer.compact().unwrap();
+    }
+    writer.close().unwrap();
+    (index, questions)
+}
+
+fn question(doc: &Doc) -> SimilarQuery {
+    SimilarQuery {
+        title: doc.title.clone(),
+        body: doc.body.clone(),
+        category_id: Some(doc.category_id),
+        tags: doc.tags.clone(),
+        author: Some(doc.author.clone()).filter(|author| !author.is_empty()),
+        asked_at: Some(doc.created_at),
+        exclude_thread: Some(doc.thread_id),
+        limit: 1,
+    }
+}
+
+fn cases(
+    index: &Index,
+    questions: &HashMap<String, SimilarQuery>,
+    links: &BTreeMap<String, Vec<String>>,
+    width: usize,
+) -> Vec<Case> {
+    let case = |(id, linked): (&String, &Vec<String>)| {
+        let query = questions.get(id)?;
+        let query = if width > WORDS {
+            query.clone()
+        } else {
+            SimilarQuery {
+                title: query.title.clone(),
+                body: query.body.clone(),
+                exclude_thread: query.exclude_thread,
+                ..SimilarQuery::default()
+            }
+        };
+        let found = index.similar_examples(&query).unwrap();
+        Some(Case {
+            links: linked.len(),
+            linked: found
+                .iter()
+                .map(|example| linked.contains(example.import_id.as_ref().unwrap()))
+                .collect(),
+            features: found
+                .iter()
+                .map(|example| {
+                    let row = &example.features[..width];
+                    row.iter().copied().map(f64::from).collect()
+                })
+                .collect(),
+        })
+    };
+    links.iter().filter_map(case).collect()
+}
+
+fn score(weights: &[f64], features: &[f64]) -> f64 {
+    weights.iter().zip(features).map(|(w, x)| w * x).sum()
+}
+
+/// How likely each candidate is the linked one.
+fn likelihoods(weights: &[f64], case: &Case) -> Vec<f64> {
+    let scores = case.features.iter().map(|row| score(weights, row));
+    let scores: Vec<f64> = scores.collect();
+    let most = scores.iter().copied().fold(f64::MIN, f64::max);
+    let raised: Vec<f64> = scores.iter().map(|score| (score - most).exp()).collect();
+    let sum: f64 = raised.iter().sum();
+    raised.into_iter().map(|one| one / sum).collect()
+}
+
+/// Newton's method on the penalised likelihood.
+fn learn(cases: &[&Case]) -> Vec<f64> {
+    let width = cases[0].features[0].len();
+    let useful: Vec<_> = cases
+        .iter()
+        .filter(|case| case.linked.contains(&true))
+        .collect();
+    let count = useful.len() as f64;
+    let mut weights = vec![0.0; width];
+    for _ in 0..STEPS {
+        let mut slope: Vec<f64> = weights.iter().map(|w| -2.0 * PENALTY * w).collect();
+        let mut bend = vec![vec![0.0; width]; width];
+        for (i, row) in bend.iter_mut().enumerate() {
+            row[i] = 2.0 * PENALTY;
+        }
+        for case in &useful {
+            let likely = likelihoods(&weights, case);
+            let linked = case.linked.iter().filter(|linked| **linked).count() as f64;
+            let mut mean = vec![0.0; width];
+            for ((row, p), is_linked) in case.features.iter().zip(&likely).zip(&case.linked) {
+                let target = if *is_linked { 1.0 / linked } else { 0.0 };
+                for i in 0..width {
+                    mean[i] += p * row[i];
+                    slope[i] += (target - p) * row[i] / count;
+                    for j in 0..=i {
+                        bend[i][j] += p * row[i] * row[j] / count;
+                    }
+                }
+            }
+            for i in 0..width {
+                for j in 0..=i {
+                    bend[i][j] -= mean[i] * mean[j] / count;
+                }
+            }
+        }
+        let step = solve(bend, slope);
+        for (weight, step) in weights.iter_mut().zip(step) {
+            *weight += step.clamp(-5.0, 5.0);
+        }
+    }
+    weights
+}
+
+/// Solves `a x = b` for a symmetric positive `a` of which the lower half is given (Cholesky).
+fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
+    let n = b.len();
+    for i in 0..n {
+        for j in 0..=i {
+            let inner: f64 = (0..j).map(|k| a[i][k] * a[j][k]).sum();
+            let rest = a[i][j] - inner;
+            a[i][j] = if i == j {
+                rest.max(1e-12).sqrt()
+            } else {
+                rest / a[j][j]
+            };
+        }
+    }
+    for i in 0..n {
+        let inner: f64 = (0..i).map(|k| a[i][k] * b[k]).sum();
+        b[i] = (b[i] - inner) / a[i][i];
+    }
+    for i in (0..n).rev() {
+        let inner: f64 = (i + 1..n).map(|k| a[k][i] * b[k]).sum();
+        b[i] = (b[i] - inner) / a[i][i];
+    }
+    b
+}
+
+/// Recall@10 and MRR@10 of one question.
+fn judged(case: &Case, weights: &[f64]) -> (f64, f64) {
+    let mut order: Vec<usize> = (0..case.features.len()).collect();
+    let scores: Vec<f64> = case
+        .features
+        .iter()
+        .map(|row| score(weights, row))
+        .collect();
+    order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]));
+    let top: Vec<bool> = order.iter().take(10).map(|i| case.linked[*i]).collect();
+    let found = top.iter().filter(|linked| **linked).count() as f64;
+    let first = top.iter().position(|linked| *linked);
+    (
+        found / case.links as f64,
+        first.map_or(0.0, |rank| 1.0 / (rank + 1) as f64),
+    )
+}
+
+fn report(what: &str, cases: &[Case]) {
+    let (mut recall, mut rank) = (0.0, 0.0);
+    for hand in 0..HANDS {
+        let (mut held, mut rest) = (Vec::new(), Vec::new());
+        for (i, case) in cases.iter().enumerate() {
+            if i % HANDS == hand {
+                held.push(case);
+            } else {
+                rest.push(case);
+            }
+        }
+        let weights = learn(&rest);
+        for case in held {
+            let (r, m) = judged(case, &weights);
+            recall += r;
+            rank += m;
+        }
+    }
+    let count = cases.len() as f64;
+    let candidates: usize = cases.iter().map(|case| case.features.len()).sum();
+    let within: f64 = cases
+        .iter()
+        .map(|case| case.linked.iter().filter(|l| **l).count() as f64 / case.links as f64)
+        .sum();
+    eprintln!(
+        "{what}: {} questions, {:.0} candidates each that hold {:.3} of the links; Recall@10 {:.4}, MRR@10 {:.4}",
+        cases.len(),
+        candidates as f64 / count,
+        within / count,
+        recall / count,
+        rank / count
+    );
+}
+
+/// Weights from all cases, and the line that turns a score into a likelihood.
+struct Learnt {
+    weights: Vec<f64>,
+    slope: f64,
+    shift: f64,
+}
+
+/// Fits `1 / (1 + exp(-(slope * score + shift)))` to whether candidates were linked.
+fn calibrated(cases: &[Case]) -> Learnt {
+    let cases: Vec<&Case> = cases.iter().collect();
+    let weights = learn(&cases);
+    let mut pairs = Vec::new();
+    for case in &cases {
+        for (row, linked) in case.features.iter().zip(&case.linked) {
+            pairs.push((score(&weights, row), f64::from(u8::from(*linked))));
+        }
+    }
+    let (mut slope, mut shift) = (1.0, -10.0);
+    for _ in 0..60 {
+        let mut gradient = vec![0.0; 2];
+        let mut bend = vec![vec![1e-9, 0.0], vec![0.0, 1e-9]];
+        for (score, linked) in &pairs {
+            let p = 1.0 / (1.0 + (-(slope * score + shift)).exp());
+            let spread = p * (1.0 - p);
+            gradient[0] += (linked - p) * score;
+            gradient[1] += linked - p;
+            bend[0][0] += spread * score * score;
+            bend[1][0] += spread * score;
+            bend[1][1] += spread;
+        }
+        let step = solve(bend, gradient);
+        slope += step[0].clamp(-0.2, 0.2);
+        shift += step[1].clamp(-1.0, 1.0);
+    }
+    Learnt {
+        weights,
+        slope,
+        shift,
+    }
+}
+
+fn print(all: &Learnt, by_words: &Learnt, questions: usize) {
+    println!(
+        "//! Weights of the features, learnt by `examples/learn_similar.rs` from {questions} questions of a"
+    );
+    println!(
+        "//! support forum to which helpers, moderators or askers linked another thread. Made by that"
+    );
+    println!("//! program: not to be changed by hand.");
+    println!();
+    println!("use super::features::{{COUNT, WORDS}};");
+    println!("use super::score::Weights;");
+    for (name, length, doc, learnt) in [
+        ("ALL", "COUNT", "Where category or tags are known.", all),
+        (
+            "BY_WORDS",
+            "WORDS",
+            "Where there are words alone.",
+            by_words,
+        ),
+    ] {
+        println!();
+        println!("/// {doc}");
+        println!("pub(super) const {name}: Weights<{length}> = Weights {{");
+        println!("    of: [");
+        for (weight, name) in learnt.weights.iter().zip(FEATURE_NAMES) {
+            println!("        {weight:.4}, // {name}");
+        }
+        println!("    ],");
+        println!("    slope: {:.4},", learnt.slope);
+        println!("    shift: {:.4},", learnt.shift);
+        println!("}};");
+    }
+}

@@ -1,0 +1,177 @@
+//! What a candidate has in common with the question, in numbers of about the same size.
+
+use super::SimilarQuery;
+use super::candidates::Candidate;
+use super::question::{Question, threads};
+use super::scores::idf;
+use crate::Result;
+use crate::columns::Columns;
+use crate::doc::exact;
+use crate::index::Picture;
+use tantivy::{DocAddress, DocId, Term};
+
+/// How many there are.
+pub(super) const COUNT: usize = NAMES.len();
+
+/// What each is, in order. Those of [`WORDS`] come first.
+pub const NAMES: [&str; 23] = [
+    // Scores by words over the best that any candidate has.
+    "whole question to text, of the best",
+    "title to text, of the best",
+    "title to title, of the best",
+    "whole question to title, of the best",
+    // The same scores over what meeting every word would give.
+    "whole question to text, of all words",
+    "title to text, of all words",
+    "title to title, of all words",
+    "whole question to title, of all words",
+    "same category",
+    "tags in common, by their rarity",
+    // Fall to a third within so long.
+    "within half a day",
+    "within 3 days",
+    "within 14 days",
+    "within 60 days",
+    "within 300 days",
+    "asked later",
+    "same author",
+    "same author within a day",
+    "same author within 14 days",
+    "words and within 2 days",
+    "words and within 14 days",
+    "words and within 300 days",
+    "words and same author",
+];
+
+/// How many of them are about words alone.
+pub(super) const WORDS: usize = 8;
+
+const DAY: f32 = 24.0 * 3600.0 * 1e6;
+
+/// For one segment the numbers of the question's tags with their rarity, and of its author.
+type Numbers = (Vec<(u64, f32)>, Option<u64>);
+
+/// What is known about the question besides its words.
+pub(super) struct Circumstances {
+    category: Option<String>,
+    segments: Vec<Numbers>,
+    asked_at: Option<i64>,
+}
+
+impl Circumstances {
+    pub(super) fn read(picture: &Picture, query: &SimilarQuery) -> Result<Self> {
+        let threads = threads(picture)?;
+        let fields = picture.fields;
+        let rarity = |field, word: &str| -> Result<f32> {
+            let term = Term::from_field_text(field, word);
+            Ok(idf(picture.searcher.doc_freq(&term)?, threads))
+        };
+        let category = query.category_id.map(|id| id.to_string());
+        let mut tags: Vec<String> = query.tags.iter().map(|tag| exact(tag)).collect();
+        tags.sort_unstable();
+        tags.dedup();
+        let author = query.author.as_deref().map(exact);
+        let mut segments = Vec::new();
+        for columns in &picture.columns {
+            let mut numbers = Vec::new();
+            for tag in &tags {
+                if let Some(number) = columns.tag_number(tag)? {
+                    numbers.push((number, rarity(fields.tags, tag)?));
+                }
+            }
+            let author = author.as_deref();
+            let author = author.map(|name| columns.author_number(name)).transpose()?;
+            segments.push((numbers, author.flatten()));
+        }
+        Ok(Self {
+            category,
+            segments,
+            asked_at: query.asked_at,
+        })
+    }
+
+    /// Tags in common with the document, the rarer the more.
+    fn tags(&self, columns: &Columns, place: DocAddress) -> f32 {
+        let (wanted, _) = &self.segments[place.segment_ord as usize];
+        if wanted.is_empty() {
+            return 0.0;
+        }
+        let rarity = |tag| {
+            let known = wanted.iter().find(|(number, _)| *number == tag);
+            known.map_or(0.0, |(_, idf)| *idf)
+        };
+        columns.tags(place.doc_id).map(rarity).sum::<f32>() / 5.0
+    }
+
+    fn same_category(&self, columns: &Columns, doc: DocId) -> f32 {
+        let same = self.category.as_deref() == Some(columns.category.word(doc));
+        f32::from(u8::from(same))
+    }
+
+    fn same_author(&self, columns: &Columns, place: DocAddress) -> bool {
+        let (_, author) = self.segments[place.segment_ord as usize];
+        author.is_some() && columns.author(place.doc_id) == author
+    }
+
+    /// Days between the two and whether the document is the later one.
+    fn distance(&self, columns: &Columns, doc: DocId) -> Option<(f32, bool)> {
+        let asked = self.asked_at?;
+        let written = columns.created_at(doc);
+        Some((asked.abs_diff(written) as f32 / DAY, written > asked))
+    }
+}
+
+/// The features of every candidate.
+pub(super) fn measure(
+    picture: &Picture,
+    question: &Question,
+    circumstances: &Circumstances,
+    found: &[Candidate],
+) -> Vec<(DocAddress, [f32; COUNT])> {
+    let mut best = [f32::MIN_POSITIVE; 4];
+    for candidate in found {
+        for (best, score) in best.iter_mut().zip(candidate.words) {
+            *best = best.max(score);
+        }
+    }
+    let most = question.most().map(|most| most.max(f32::MIN_POSITIVE));
+    let one = |candidate: &Candidate| {
+        let place = candidate.place;
+        let columns = &picture.columns[place.segment_ord as usize];
+        let mut features = [0.0; COUNT];
+        for i in 0..4 {
+            features[i] = candidate.words[i] / best[i];
+            features[i + 4] = candidate.words[i] / most[i];
+        }
+        features[8] = circumstances.same_category(columns, place.doc_id);
+        features[9] = circumstances.tags(columns, place);
+        let same_author = circumstances.same_author(columns, place);
+        let distance = circumstances.distance(columns, place.doc_id);
+        near(&mut features, distance, same_author);
+        (place, features)
+    };
+    found.iter().map(one).collect()
+}
+
+/// What nearness in time and the author say, alone and together with the words.
+fn near(features: &mut [f32; COUNT], distance: Option<(f32, bool)>, same_author: bool) {
+    let words = features[0];
+    let author = f32::from(u8::from(same_author));
+    let within = |days: f32| distance.map_or(0.0, |(apart, _)| (-apart / days).exp());
+    let later = distance.is_some_and(|(_, later)| later);
+    features[10..].copy_from_slice(&[
+        within(0.5),
+        within(3.0),
+        within(14.0),
+        within(60.0),
+        within(300.0),
+        f32::from(u8::from(later)),
+        author,
+        author * within(1.0),
+        author * within(14.0),
+        words * within(2.0),
+        words * within(14.0),
+        words * within(300.0),
+        words * author,
+    ]);
+}

@@ -1,0 +1,99 @@
+//! The words of a question that say what it is about.
+
+use super::SimilarQuery;
+use super::scores::idf;
+use crate::Result;
+use crate::doc::DocKind;
+use crate::index::Picture;
+use crate::query::rarest;
+use crate::schema::prefix;
+use crate::text::{Mode, words};
+use std::collections::{HashMap, HashSet};
+use tantivy::Term;
+
+/// Words of the whole question that are looked for: the telling ones.
+const TELLING: usize = 25;
+/// Words of the title that are looked for besides, rarest first.
+const TITLE_WORDS: usize = 25;
+/// A word of the title counts as often as this many in the body. On real
+/// questions 5 found about as much.
+const TITLE_WEIGHT: f32 = 3.0;
+/// Text beyond this is not read: the question has been told by then.
+const MAX_TEXT_BYTES: usize = 16 * 1024;
+
+/// One word.
+pub(super) struct QuestionWord {
+    pub word: String,
+    /// How often it counts in the question; 0 where it is not among the telling ones.
+    pub telling: f32,
+    /// Whether the title holds it.
+    pub in_title: bool,
+    /// Rarity among all texts, and among titles.
+    pub idf: f32,
+    pub title_idf: f32,
+}
+
+/// The analysed question.
+pub(super) struct Question {
+    pub words: Vec<QuestionWord>,
+}
+
+impl Question {
+    pub(super) fn read(picture: &Picture, query: &SimilarQuery) -> Result<Self> {
+        let mut counts: HashMap<String, f32> = HashMap::new();
+        let mut titled = HashSet::new();
+        words(
+            prefix(&query.title, MAX_TEXT_BYTES),
+            Mode::Stemmed,
+            |word| {
+                *counts.entry(word.text.clone()).or_default() += TITLE_WEIGHT;
+                titled.insert(word.text);
+            },
+        );
+        words(prefix(&query.body, MAX_TEXT_BYTES), Mode::Stemmed, |word| {
+            *counts.entry(word.text).or_default() += 1.0;
+        });
+        let weighted = counts.iter().map(|(word, count)| (word.as_str(), *count));
+        let mut known = rarest(&picture.searcher, picture.fields.text, weighted)?;
+        let documents = picture.searcher.num_docs();
+        known.sort_by(|a, b| b.worth(documents).total_cmp(&a.worth(documents)));
+        let threads = threads(picture)?;
+        let mut found = Vec::new();
+        let mut title_words = 0;
+        for (place, known) in known.into_iter().enumerate() {
+            let in_title = titled.contains(known.word()) && title_words < TITLE_WORDS;
+            title_words += usize::from(in_title);
+            if place >= TELLING && !in_title {
+                continue;
+            }
+            let term = Term::from_field_text(picture.fields.title_text, known.word());
+            let titles = picture.searcher.doc_freq(&term)?;
+            found.push(QuestionWord {
+                telling: if place < TELLING { known.weight() } else { 0.0 },
+                in_title,
+                idf: idf(known.entries(), documents),
+                title_idf: idf(titles, threads),
+                word: known.word().to_owned(),
+            });
+        }
+        Ok(Self { words: found })
+    }
+
+    /// What a text would score that holds every word so often that once more adds nothing: scores
+    /// over these say which share of the question was met.
+    pub(super) fn most(&self) -> [f32; 4] {
+        let sum = |score: fn(&QuestionWord) -> f32| self.words.iter().map(score).sum::<f32>();
+        [
+            sum(|word| word.telling * word.idf),
+            sum(|word| f32::from(u8::from(word.in_title)) * word.idf),
+            sum(|word| f32::from(u8::from(word.in_title)) * word.title_idf),
+            sum(|word| word.telling * word.title_idf),
+        ]
+    }
+}
+
+/// Threads in the index, those that were taken away since the last merge among them.
+pub(super) fn threads(picture: &Picture) -> Result<u64> {
+    let term = Term::from_field_text(picture.fields.kind, DocKind::Thread.word());
+    Ok(picture.searcher.doc_freq(&term)?.max(1))
+}
