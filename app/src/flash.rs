@@ -66,8 +66,24 @@ flashes! {
     Claimed = "claimed", "It is yours now.";
     /// A case was let go.
     Released = "released", "Others can take it now.";
+    /// A case was given to a colleague.
+    HandedOver = "handed-over", "Your colleague has it now.";
+    /// The clocks of a case rest.
+    CaseWaits = "case-waits", "The clocks rest until the customer writes.";
+    /// The clocks of a case run again.
+    CaseGoesOn = "case-goes-on", "The clocks run again.";
+    /// Something was done to several cases.
+    BulkDone = "bulk-done", "Done, and written into the ledger of each case.";
+    /// A queue was paused.
+    QueuePaused = "queue-paused", "The queue is paused: nobody is given a case from it.";
+    /// A queue goes on.
+    QueueResumed = "queue-resumed", "The queue gives out cases again.";
+    /// The asker said that it helped.
+    Helped = "helped", "Good to hear. Thank you for telling us.";
+    /// The asker said that it did not help.
+    NotHelped = "not-helped", "We are sorry. Your question is open again, with a shorter clock.";
     /// There was no case to take.
-    QueueEmpty = "queue-empty", "Nothing is waiting. Well done.";
+    QueueEmpty = "queue-empty", "There is nothing for you to take at present. Well done.";
     /// An agent replied.
     CaseReplied = "case-replied", "Your reply is recorded.";
     /// A case was resolved.

@@ -132,6 +132,7 @@ impl Visit {
             unread: u64::try_from(self.visitor.unread).unwrap_or(0),
             can_moderate: who.role.moderates(),
             is_agent: who.role.answers_officially(),
+            supervises: matches!(who.role, Role::Supervisor | Role::Admin),
             is_admin: who.role == Role::Admin,
         })
     }

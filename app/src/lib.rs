@@ -36,9 +36,13 @@ pub mod routes;
 #[cfg(feature = "ssr")]
 pub mod safe_path;
 #[cfg(feature = "ssr")]
+pub mod satisfaction;
+#[cfg(feature = "ssr")]
 pub mod search;
 #[cfg(feature = "ssr")]
 pub mod show;
+#[cfg(feature = "ssr")]
+pub mod supervisor;
 #[cfg(feature = "ssr")]
 pub mod threads;
 pub mod ui;

@@ -9,7 +9,10 @@ use axum::{
 use backstop_services::Ctx;
 
 #[cfg(feature = "ssr")]
-use crate::{accounts, admin, agent, categories, error, moderation, notices, search, threads};
+use crate::{
+    accounts, admin, agent, categories, error, moderation, notices, satisfaction, search,
+    supervisor, threads,
+};
 
 /// All pages, and what their islands ask for.
 #[cfg(feature = "ssr")]
@@ -93,6 +96,11 @@ fn membership() -> Router<Ctx> {
             url::UNSUBSCRIBE,
             get(notices::unsubscribe::form).post(notices::unsubscribe::send),
         )
+        .route(
+            url::HELPED,
+            get(satisfaction::form).post(satisfaction::send),
+        )
+        .route("/t/{id}/helped", post(satisfaction::send_from_thread))
 }
 
 #[cfg(feature = "ssr")]
@@ -106,6 +114,64 @@ fn desk() -> Router<Ctx> {
         .route("/agent/cases/{id}/reply", post(agent::handlers::reply))
         .route("/agent/cases/{id}/resolve", post(agent::handlers::resolve))
         .route("/agent/cases/{id}/return", post(agent::handlers::give_back))
+        .route(
+            "/agent/cases/{id}/hand-over",
+            post(agent::handlers::hand_over),
+        )
+        .route("/agent/cases/{id}/wait", post(agent::handlers::wait))
+        .route("/agent/cases/{id}/resume", post(agent::handlers::go_on))
+        .route(
+            "/agent/cases/{id}/macro",
+            post(agent::handlers::insert_macro),
+        )
+        .route(url::AGENT_VIEWS, post(agent::handlers::keep_view))
+        .route(
+            "/agent/views/{id}/remove",
+            post(agent::handlers::remove_view),
+        )
+        .route(url::SUPERVISOR, get(supervisor::board::board))
+        .route(
+            url::SUPERVISOR_CASES,
+            get(supervisor::cases::list).post(supervisor::cases::act),
+        )
+        .route(url::SUPERVISOR_QUEUES, get(supervisor::queues::list))
+        .route(
+            "/supervisor/queues/{slug}",
+            post(supervisor::queues::update),
+        )
+        .route(
+            "/supervisor/queues/{slug}/pause",
+            post(supervisor::queues::pause),
+        )
+        .route(
+            "/supervisor/queues/{slug}/resume",
+            post(supervisor::queues::resume),
+        )
+        .route(
+            url::SUPERVISOR_SKILLS,
+            get(supervisor::skills::list).post(supervisor::skills::create),
+        )
+        .route(
+            "/supervisor/skills/{slug}/remove",
+            post(supervisor::skills::remove),
+        )
+        .route(
+            "/supervisor/agents/{name}",
+            post(supervisor::skills::set_agent),
+        )
+        .route(
+            "/supervisor/needs/{slug}",
+            post(supervisor::skills::set_needs),
+        )
+        .route(
+            url::SUPERVISOR_MACROS,
+            get(supervisor::macros::list).post(supervisor::macros::save),
+        )
+        .route(
+            "/supervisor/macros/{id}/remove",
+            post(supervisor::macros::remove),
+        )
+        .route(url::SUPERVISOR_LOG, get(supervisor::log::show))
         .route(url::MODERATION, get(moderation::handlers::queue))
         .route(url::MODERATION_LOG, get(moderation::handlers::log))
         .route("/moderation/{id}", get(moderation::handlers::item))
@@ -155,7 +221,7 @@ fn administration() -> Router<Ctx> {
 pub mod url {
     #[cfg(feature = "ssr")]
     use backstop_domain::ids::{
-        AccountId, EscalationId, ModerationItemId, PolicyId, PostId, SynonymId, ThreadId,
+        AccountId, EscalationId, MacroId, ModerationItemId, PolicyId, PostId, SynonymId, ThreadId,
     };
     #[cfg(feature = "ssr")]
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -196,6 +262,22 @@ pub mod url {
     pub const UNSUBSCRIBE: &str = "/unsubscribe";
     /// The agents' queue.
     pub const AGENT: &str = "/agent";
+    /// Whether a resolved case helped, by the link in the mail.
+    pub const HELPED: &str = "/helped";
+    /// Keeping a part of the queue.
+    pub const AGENT_VIEWS: &str = "/agent/views";
+    /// The supervisors' board.
+    pub const SUPERVISOR: &str = "/supervisor";
+    /// Cases to be moved, assigned and so on.
+    pub const SUPERVISOR_CASES: &str = "/supervisor/cases";
+    /// How queues give out cases.
+    pub const SUPERVISOR_QUEUES: &str = "/supervisor/queues";
+    /// Skills, agents and what categories call for.
+    pub const SUPERVISOR_SKILLS: &str = "/supervisor/skills";
+    /// Texts that agents send often.
+    pub const SUPERVISOR_MACROS: &str = "/supervisor/macros";
+    /// The audit trail.
+    pub const SUPERVISOR_LOG: &str = "/supervisor/log";
     /// Taking the next case.
     pub const AGENT_NEXT: &str = "/agent/next";
     /// The moderators' queue.
@@ -327,6 +409,53 @@ pub mod url {
     #[must_use]
     pub fn case(id: EscalationId) -> String {
         format!("/agent/cases/{id}")
+    }
+
+    /// Taking a kept part of the queue away.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn agent_view_remove(id: i64) -> String {
+        format!("{AGENT_VIEWS}/{id}/remove")
+    }
+
+    /// A queue before supervisors, or something done to it, such as `pause`.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn supervisor_queue(slug: &str, act: &str) -> String {
+        let at = format!("{SUPERVISOR_QUEUES}/{}", escaped(slug));
+        if act.is_empty() {
+            at
+        } else {
+            format!("{at}/{act}")
+        }
+    }
+
+    /// Taking a skill away.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn supervisor_skill_remove(slug: &str) -> String {
+        format!("{SUPERVISOR_SKILLS}/{}/remove", escaped(slug))
+    }
+
+    /// Capacity and skills of an agent.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn supervisor_agent(name: &str) -> String {
+        format!("/supervisor/agents/{}", escaped(name))
+    }
+
+    /// What a category calls for.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn supervisor_needs(slug: &str) -> String {
+        format!("/supervisor/needs/{}", escaped(slug))
+    }
+
+    /// Taking a macro away.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn supervisor_macro_remove(id: MacroId) -> String {
+        format!("{SUPERVISOR_MACROS}/{id}/remove")
     }
 
     /// Something done to a case, such as `claim`.

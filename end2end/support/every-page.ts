@@ -56,6 +56,9 @@ export async function everyPage(people: People): Promise<Stop[]> {
   const [asker, helper] = [await people.member(), await people.member()];
   const [agent, moderator, admin] = [await people.staff("agent"), await people.staff("moderator"), await people.staff("admin")];
   const { waiting, escalated, solved, number, answer } = await threads(asker, helper, agent);
+  const boss = await people.staff("supervisor");
+  await boss.call("POST", "/skills", { slug: `skill-${unique()}`, name: "A skill with a rather long name" });
+  await boss.call("POST", "/macros", { name: `Macro ${unique()}`, body: LONG });
   const queue = await moderator.call<{ items: { id: number }[] }>("GET", "/moderation/queue");
   const report = queue.items.at(-1)!.id;
   return [
@@ -88,6 +91,13 @@ export async function everyPage(people: People): Promise<Stop[]> {
     { name: "queue", path: "/agent?view=all", who: agent },
     { name: "queue, empty", path: "/agent?view=resolved", who: agent },
     { name: "case", path: `/agent/cases/${number}`, who: agent },
+    { name: "board", path: "/supervisor", who: boss },
+    { name: "supervised cases", path: "/supervisor/cases?state=waiting_on_customer", who: boss },
+    { name: "queues", path: "/supervisor/queues", who: boss },
+    { name: "skills", path: "/supervisor/skills", who: boss },
+    { name: "macros", path: "/supervisor/macros", who: boss },
+    { name: "audit trail", path: "/supervisor/log", who: boss },
+    { name: "audit trail of the desk", path: "/supervisor/log?of=desk", who: boss },
     { name: "moderation", path: "/moderation", who: moderator },
     { name: "report", path: `/moderation/${report}`, who: moderator },
     { name: "moderation log", path: "/moderation/log", who: moderator },

@@ -109,5 +109,5 @@ test("the next case of an empty queue is none", async ({ people }) => {
   while ((await take()).status() === 200);
   await page.goto("/agent");
   await page.getByRole("button", { name: "Take the next case" }).click();
-  await expect(flash(page)).toContainText("Nothing is waiting. Well done.");
+  await expect(flash(page)).toContainText("There is nothing for you to take at present. Well done.");
 });

@@ -15,6 +15,9 @@ mod m20261121_000004_moderation;
 mod m20261121_000005_outbox_jobs_notices;
 mod m20261122_000010_category_parent;
 mod m20261122_000020_clocks;
+mod m20261122_000030_leases;
+mod m20261122_000031_routing;
+mod m20261122_000032_desk;
 mod m20261122_000056_search_log;
 mod m20261122_000057_search_synonyms;
 mod m20261122_000060_ledger_anchors;
@@ -36,6 +39,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000020_clocks::Migration),
             Box::new(m20261122_000056_search_log::Migration),
             Box::new(m20261122_000057_search_synonyms::Migration),
+            Box::new(m20261122_000030_leases::Migration),
+            Box::new(m20261122_000031_routing::Migration),
+            Box::new(m20261122_000032_desk::Migration),
         ]
     }
 }

@@ -131,6 +131,9 @@ addEventListener("pageshow", () => {
   held = [];
 });
 
+// The agents' desk has keys and live counts of its own.
+if (document.querySelector("[data-desk]")) import("./desk.js");
+
 // While developing: reload once the server is back with another build.
 if ("dev" in root.dataset) {
   let build;

@@ -1,6 +1,15 @@
-//! The agents' desk: the queue and the case.
+//! The agents' desk: the queue, and one case.
 
+mod acts;
 mod case;
-mod forms;
+mod clock;
+mod customer;
+pub mod forms;
 pub mod handlers;
 mod queue;
+mod shortcuts;
+mod talk;
+
+pub(crate) use acts::wrap_up_options;
+pub(crate) use clock::clock_line;
+pub(crate) use customer::event_label;

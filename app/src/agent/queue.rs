@@ -1,18 +1,20 @@
-//! The queue of cases.
+//! The queue of cases: what is most urgent first.
 
 use backstop_domain::{
     Timestamp,
     escalation::EscalationState,
-    views::{Escalation, Page, Queue},
+    views::{CaseCounts, Category, Escalation, Page, Queue, SavedView, Skill},
 };
 use leptos::prelude::*;
 
+use super::{clock::clock_line, forms::QueueQuery, shortcuts};
 use crate::{
+    form::Filled,
     routes::url,
-    show::{case_badge, percent_passed, time_left},
+    show::case_badge,
     ui::{
-        Ago, BadgeState, ButtonKind, EmptyState, IconName, Pager, PostButton, StateBadge, TimeBar,
-        TimeKind,
+        Ago, Button, ButtonKind, EmptyState, ErrorSummary, Field, Hidden, Icon, IconName, Notice,
+        Pager, PostButton, Select, StateBadge,
     },
 };
 
@@ -60,9 +62,15 @@ impl Shelf {
         }
     }
 
-    fn word(self) -> &'static str {
-        let found = Self::EACH.iter().find(|(shelf, ..)| *shelf == self);
-        found.map_or("", |(_, word, _)| word)
+    /// How many cases are in it, and the name of that number for the script that keeps it current.
+    const fn count(self, counts: &CaseCounts) -> Option<(&'static str, i64)> {
+        match self {
+            Self::Waiting => Some(("waiting", counts.waiting)),
+            Self::Mine => Some(("mine", counts.mine)),
+            Self::Claimed => Some(("claimed", counts.claimed)),
+            Self::OnCustomer => Some(("customer", counts.customer)),
+            Self::Resolved | Self::All => None,
+        }
     }
 }
 
@@ -70,74 +78,195 @@ impl Shelf {
 pub(super) struct QueueView {
     /// One page of cases, the most urgent first.
     pub cases: Page<Escalation>,
+    /// Open cases, counted.
+    pub counts: CaseCounts,
     /// All queues.
     pub queues: Vec<Queue>,
-    /// The part shown.
-    pub shelf: Shelf,
-    /// Slug of the queue shown; empty for all.
-    pub queue: String,
+    /// All categories.
+    pub categories: Vec<Category>,
+    /// All skills.
+    pub skills: Vec<Skill>,
+    /// The reader's own views.
+    pub views: Vec<SavedView>,
+    /// What is shown.
+    pub query: QueueQuery,
+    /// The form that keeps a view, as typed.
+    pub form: Filled<String>,
     /// The present moment.
     pub now: Timestamp,
 }
 
 /// The page.
-pub(super) fn queue(view: QueueView) -> AnyView {
+pub(super) fn queue(view: &QueueView) -> AnyView {
     let older = view
         .cases
         .next
         .clone()
-        .map(|cursor| url::page(&address(view.shelf, &view.queue), &cursor));
+        .map(|cursor| url::page(&address(&view.query), &cursor));
+    let here = address(&view.query);
     view! {
-        <div class="desk two">
-            {side(&view)}
+        <div class="desk two" data-desk="queue">
+            {side(view)}
             <section class="stack" aria-labelledby="queue-title">
+                <ErrorSummary errors=view.form.errors.clone()/>
                 <div class="row">
                     <h1 id="queue-title">"Cases"</h1>
-                    <span class="push"><PostButton action=url::AGENT_NEXT kind=ButtonKind::Main>"Take the next case"</PostButton></span>
+                    <form class="one-button push" method="post" action=url::AGENT_NEXT>
+                        <button type="submit" class="btn main" aria-keyshortcuts="n">"Take the next case "<kbd>"N"</kbd></button>
+                    </form>
                 </div>
+                <div role="status" data-changed="" hidden><Notice><p>"The queue has changed. "<a href=here aria-keyshortcuts="u">"Show it as it is now"</a></p></Notice></div>
+                {filters(view)}
+                {paused(view)}
                 {cases(view)}
                 <Pager older_href=older older_label="More cases"/>
+                {shortcuts::list(shortcuts::QUEUE)}
             </section>
         </div>
     }
     .into_any()
 }
 
-fn address(shelf: Shelf, queue: &str) -> String {
-    url::with_query(url::AGENT, &[("view", shelf.word()), ("queue", queue)])
+fn address(query: &QueueQuery) -> String {
+    let pairs = [
+        ("view", query.view.as_str()),
+        ("queue", query.queue.as_str()),
+        ("category", query.category.as_str()),
+        ("skill", query.skill.as_str()),
+    ];
+    url::with_query(url::AGENT, &pairs)
 }
 
 fn side(view: &QueueView) -> AnyView {
     let here = |is: bool| is.then_some("page");
+    let shelf = Shelf::from_word(&view.query.view);
+    let at = |change: &dyn Fn(&mut QueueQuery)| {
+        let mut query = view.query.clone();
+        change(&mut query);
+        address(&query)
+    };
     let shelves: Vec<_> = Shelf::EACH
         .iter()
-        .map(|(shelf, _, label)| {
-            view! { <li><a href=address(*shelf, &view.queue) aria-current=here(*shelf == view.shelf)>{*label}</a></li> }
+        .map(|(each, word, label)| {
+            let count = each
+                .count(&view.counts)
+                .map(|(name, n)| view! { <span data-count=name>{n}</span> });
+            let href = at(&|query| query.view = (*word).to_owned());
+            view! { <li><a href=href aria-current=here(*each == shelf)>{*label}" "{count}</a></li> }
         })
         .collect();
-    let several = view.queues.len() > 1;
     let queues: Vec<_> = view
         .queues
         .iter()
         .map(|queue| {
-            let current = here(queue.slug == view.queue);
-            view! { <li><a href=address(view.shelf, &queue.slug) aria-current=current>{queue.name.clone()}" "<span>{queue.open}</span></a></li> }
+            let current = here(queue.slug == view.query.queue);
+            let count = format!("queue-{}", queue.slug);
+            let href = at(&|query| query.queue.clone_from(&queue.slug));
+            view! { <li><a href=href aria-current=current>{queue.name.clone()}" "<span data-count=count>{queue.open}</span></a></li> }
         })
         .collect();
-    let all = here(view.queue.is_empty());
+    let all = here(view.query.queue.is_empty());
+    let every = at(&|query| query.queue.clear());
     view! {
         <nav class="side" aria-label="Parts of the queue">
             <h2>"Cases"</h2>
             <ul>{shelves}</ul>
-            {several.then(|| view! { <h2>"Queues"</h2><ul><li><a href=address(view.shelf, "") aria-current=all>"All queues"</a></li>{queues}</ul> })}
+            {(view.queues.len() > 1).then(|| view! { <h2>"Queues"</h2><ul><li><a href=every aria-current=all>"All queues"</a></li>{queues}</ul> })}
+            {saved(view)}
         </nav>
     }
     .into_any()
 }
 
-fn cases(view: QueueView) -> AnyView {
+/// The reader's own views, each with a button that takes it away.
+fn saved(view: &QueueView) -> Option<AnyView> {
+    if view.views.is_empty() {
+        return None;
+    }
+    let here = address(&view.query);
+    let items: Vec<_> = view
+        .views
+        .iter()
+        .map(|saved| {
+            let href = if saved.query.is_empty() {
+                url::AGENT.to_owned()
+            } else {
+                format!("{}?{}", url::AGENT, saved.query)
+            };
+            let current = (href == here).then_some("page");
+            let label = format!("Remove the view {}", saved.name);
+            view! {
+                <li class="saved-view">
+                    <a href=href aria-current=current><bdi>{saved.name.clone()}</bdi></a>
+                    <PostButton action=url::agent_view_remove(saved.id) kind=ButtonKind::Quiet label><Icon name=IconName::Cross/></PostButton>
+                </li>
+            }
+        })
+        .collect();
+    Some(view! { <h2>"Your views"</h2><ul>{items}</ul> }.into_any())
+}
+
+/// Narrows the list down, and keeps what was chosen under a name.
+fn filters(view: &QueueView) -> AnyView {
+    let query = &view.query;
+    let any = |label: &str| vec![(String::new(), label.to_owned())];
+    let mut queues = any("All queues");
+    queues.extend(view.queues.iter().map(|q| (q.slug.clone(), q.name.clone())));
+    let mut categories = any("All categories");
+    categories.extend(
+        view.categories
+            .iter()
+            .map(|c| (c.slug.clone(), c.name.clone())),
+    );
+    let mut skills = any("All skills");
+    skills.extend(view.skills.iter().map(|s| (s.slug.clone(), s.name.clone())));
+    let (wrong, typed) = (view.form.error("name"), view.form.values.clone());
+    let has_skills = !view.skills.is_empty();
+    let hidden = query.clone();
+    let open = wrong.is_some();
+    view! {
+        <div class="filters">
+            <form class="row" method="get" action=url::AGENT aria-label="Show only some cases">
+                {(!query.view.is_empty()).then(|| view! { <Hidden name="view" value=query.view.clone()/> })}
+                <Select label="Queue" name="queue" options=queues selected=query.queue.clone()/>
+                <Select label="Category" name="category" options=categories selected=query.category.clone()/>
+                {has_skills.then(|| view! { <Select label="Skill" name="skill" options=skills selected=query.skill.clone()/> })}
+                <Button>"Show"</Button>
+            </form>
+            <details open=open>
+                <summary>"Keep this view"</summary>
+                <form class="row" method="post" action=url::AGENT_VIEWS data-once="">
+                    <Hidden name="view" value=hidden.view/><Hidden name="queue" value=hidden.queue/>
+                    <Hidden name="category" value=hidden.category/><Hidden name="skill" value=hidden.skill/>
+                    <Field label="Name of the view" name="name" value=typed error=wrong required=true maxlength=Some(80)/>
+                    <Button>"Keep it"</Button>
+                </form>
+            </details>
+        </div>
+    }
+    .into_any()
+}
+
+fn paused(view: &QueueView) -> Option<AnyView> {
+    let names: Vec<_> = view
+        .queues
+        .iter()
+        .filter(|queue| queue.paused_at.is_some())
+        .map(|queue| queue.name.clone())
+        .collect();
+    if names.is_empty() {
+        return None;
+    }
+    let names = names.join(", ");
+    Some(
+        view! { <Notice><p>"Paused by a supervisor, so you are given no cases from: "<b>{names}</b>"."</p></Notice> }
+            .into_any(),
+    )
+}
+
+fn cases(view: &QueueView) -> AnyView {
     if view.cases.items.is_empty() {
-        let text = match view.shelf {
+        let text = match Shelf::from_word(&view.query.view) {
             Shelf::Waiting => "No question has waited longer than promised.",
             Shelf::Mine => "Take the next case, or open one and claim it.",
             _ => "No case is in this state.",
@@ -157,55 +286,18 @@ fn row(case: &Escalation, now: Timestamp) -> AnyView {
     let holder = case
         .claimed_by
         .as_ref()
-        .map(|who| format!(" · {} has it", who.username));
+        .map(|who| view! { " · "<bdi>{who.username.clone()}</bdi>" has it" });
+    let class = format!("priority p{}", case.priority.clamp(1, 4));
     view! {
         <li>
             <div class="row">
-                {clock_badge(case, now)}
-                {case.state.is_open().then(|| view! { <span class="meta">{case.state.label()}</span> })}
-                <span class="meta push">"Priority "{case.priority}</span>
+                {clock_line(case, now)}
+                {(case.state != EscalationState::Queued && case.state.is_open()).then(|| view! { <StateBadge state=case_badge(case.state) label=case.state.label()/> })}
+                <span class=format!("{class} push")>"Priority "{case.priority}</span>
             </div>
-            <h2 class="row-title" dir="auto"><a href=url::case(case.id)>{case.title.clone()}</a></h2>
-            <div class="row">
-                <span class="meta">"Case "{case.id.to_string()}" · "<bdi>{case.asker.username.clone()}</bdi>" · "{case.category_name.clone()}" · "<Ago rfc3339=case.created_at.to_string()/>{holder}</span>
-                <span class="push">{bar(case, now)}</span>
-            </div>
+            <h2 class="row-title" dir="auto"><a href=url::case(case.id) data-row="">{case.title.clone()}</a></h2>
+            <p class="meta">"Case "{case.id.to_string()}" · "<bdi>{case.asker.username.clone()}</bdi>" · "{case.category_name.clone()}" · waiting since "<Ago rfc3339=case.created_at.to_string()/>{holder}</p>
         </li>
     }
     .into_any()
-}
-
-/// The moment that counts now: the first reply, then the end.
-pub(super) fn next_due(case: &Escalation) -> Option<(&'static str, Timestamp)> {
-    match (case.state.is_open(), case.first_responded_at) {
-        (false, _) => None,
-        (true, None) => Some(("First reply", case.first_response_due_at)),
-        (true, Some(_)) => Some(("Resolved", case.resolution_due_at)),
-    }
-}
-
-/// How much time is left, or how the case ended.
-pub(super) fn clock_badge(case: &Escalation, now: Timestamp) -> AnyView {
-    let Some((_, due)) = next_due(case) else {
-        return view! { <StateBadge state=case_badge(case.state) label=case.state.label()/> }
-            .into_any();
-    };
-    let (words, late) = time_left(now, due);
-    let state = if late {
-        BadgeState::Late
-    } else {
-        case_badge(case.state)
-    };
-    view! { <StateBadge state label=words/> }.into_any()
-}
-
-fn bar(case: &Escalation, now: Timestamp) -> Option<AnyView> {
-    let (_, due) = next_due(case)?;
-    let percent = percent_passed(case.created_at, due, now);
-    let kind = if percent >= 90 {
-        TimeKind::Late
-    } else {
-        TimeKind::Case
-    };
-    Some(view! { <TimeBar percent kind/> }.into_any())
 }

@@ -11,7 +11,9 @@ use backstop_domain::{
     ids::{PostId, ThreadId},
     views::{CaseMessage, SimilarThread, ThreadPage},
 };
-use backstop_services::{Ctx, Error, PageRequest, categories, escalations, search, threads};
+use backstop_services::{
+    Ctx, Error, PageRequest, categories, escalations, satisfaction, search, threads,
+};
 use serde::Deserialize;
 
 use super::{
@@ -137,6 +139,7 @@ pub(super) async fn show(
     let page = threads::page(ctx, visit.actor(), id, request).await?;
     let view = ThreadView {
         messages: messages(ctx, visit, &page).await?,
+        satisfaction: satisfaction::asked_in(ctx, visit.actor(), &page.thread).await?,
         similar: similar(ctx, &page).await,
         categories: categories::names(ctx).await?,
         viewer: visit.actor().account(),

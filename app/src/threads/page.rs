@@ -4,7 +4,7 @@ use backstop_domain::{
     category_tree::path,
     ids::AccountId,
     thread_state::ThreadState,
-    views::{CaseMessage, Category, SimilarThread, Thread, ThreadPage},
+    views::{CaseMessage, Category, Satisfaction, SimilarThread, Thread, ThreadPage},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use std::sync::Arc;
 use super::{handlers::Forms, post, promise, reply_form, tools};
 use crate::{
     routes::url,
+    satisfaction,
     show::{category_crumbs, state_badge, tag_links, thread_badge},
     ui::{
         Breadcrumbs, ButtonKind, ErrorSummary, Icon, IconName, Pager, PostButton, Prose,
@@ -25,6 +26,8 @@ pub(super) struct ThreadView {
     pub page: ThreadPage,
     /// What agent and reader wrote to each other alone.
     pub messages: Vec<CaseMessage>,
+    /// Whether the newest case helped, for the asker who is to say so.
+    pub satisfaction: Option<Satisfaction>,
     /// Threads like this one.
     pub similar: Vec<SimilarThread>,
     /// All categories: the way to this one, and where the thread may be moved.
@@ -59,6 +62,7 @@ pub(super) fn thread(view: ThreadView) -> AnyView {
                 {posts(&view)}
                 <Pager newer_href=newer older_href=older newer_label="First replies" older_label="More replies"/>
                 {messages(&view.messages)}
+                {view.satisfaction.as_ref().and_then(|asked| satisfaction::in_thread(thread.id, asked))}
                 {reply_form::reply(&view)}
                 {follow(&view)}
                 {view.page.may.moderate.then(|| tools::tools(thread, &view.categories, &view.forms.tools))}

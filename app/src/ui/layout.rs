@@ -32,6 +32,8 @@ pub struct ViewerBar {
     pub can_moderate: bool,
     /// May open the agents' queue.
     pub is_agent: bool,
+    /// May open the supervisors' board.
+    pub supervises: bool,
     /// May open the administration.
     pub is_admin: bool,
 }
@@ -50,6 +52,8 @@ pub enum NavSection {
     Notices,
     /// The agents' queue and cases.
     Agent,
+    /// The supervisors' board.
+    Supervisor,
     /// The moderation queue.
     Moderation,
     /// The administration.
@@ -181,6 +185,7 @@ fn theme_toggle() -> AnyView {
 fn staff_links(viewer: &ViewerBar, current: NavSection) -> Option<AnyView> {
     let links: Vec<_> = [
         (viewer.is_agent, "/agent", "Queue", NavSection::Agent),
+        (viewer.supervises, "/supervisor", "Board", NavSection::Supervisor),
         (viewer.can_moderate, "/moderation", "Moderation", NavSection::Moderation),
         (viewer.is_admin, "/admin", "Admin", NavSection::Admin),
     ]

@@ -87,8 +87,36 @@ from64!(
     PolicyId,
     SynonymId,
     ModerationItemId,
-    NoticeId
+    NoticeId,
+    MacroId
 );
+
+/// The version of what the caller has read, from `If-Match`; none where nothing or `*` is said.
+#[derive(Debug, Clone, Copy, utoipa::IntoParams)]
+#[into_params(names("If-Match"), parameter_in = Header)]
+pub struct IfMatch(
+    /// The `ETag` read before; 412 where the case has changed since.
+    pub Option<i32>,
+);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failed> {
+        let Some(value) = parts.headers.get(header::IF_MATCH) else {
+            return Ok(Self(None));
+        };
+        let text = value.to_str().unwrap_or_default().trim();
+        if text == "*" {
+            return Ok(Self(None));
+        }
+        // What is no version of ours matches nothing: better refused than taken for consent.
+        let number = text.trim_matches('"').parse();
+        number
+            .map(|version| Self(Some(version)))
+            .map_err(|_| ErrorCode::Stale.into())
+    }
+}
 
 /// The query of the address. Unknown names are let through, so that old clients meet new servers.
 pub struct Query<T>(pub T);

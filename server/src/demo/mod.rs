@@ -1,6 +1,7 @@
 //! The demo community: a small, believable forum to look round in, made through the same use cases
 //! as everything else, by a clock that is wound through the last two weeks.
 
+mod desk;
 mod play;
 mod script;
 
@@ -69,6 +70,7 @@ pub async fn fill(ctx: &Ctx) -> anyhow::Result<()> {
     let stage = Stage::new(ctx, end.plus_seconds(-script.length_seconds()));
     stage.furnish(&script).await?;
     let cast = stage.cast(&script).await?;
+    desk::set_up(&stage.ctx).await?;
     play::all(&stage, &cast, &script, end).await?;
     while notices::project(&stage.ctx).await? > 0 {}
     Ok(())

@@ -1,6 +1,6 @@
 //! Takes away what has run out.
 
-use backstop_services::{Ctx, accounts, idempotency, jobs, search};
+use backstop_services::{Ctx, accounts, idempotency, jobs, presence, search};
 
 /// One round: sessions, kept answers, finished jobs and searches that have had their time.
 ///
@@ -11,6 +11,7 @@ pub async fn run(ctx: &Ctx) -> anyhow::Result<()> {
     let answers = idempotency::prune(ctx).await?;
     let finished = jobs::prune(ctx).await?;
     let searches = search::log::prune(ctx).await?;
+    presence::prune(ctx).await?;
     tracing::info!(sessions, answers, searches, jobs = finished, "cleaned up");
     Ok(())
 }

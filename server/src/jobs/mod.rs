@@ -54,6 +54,9 @@ impl Jobs {
             escalations::anchor(&ctx).await?;
             Ok(false)
         });
+        jobs.run("leases", NOW_AND_THEN, ctx, |ctx| async move {
+            Ok(escalations::lapse_leases(&ctx).await? > 0)
+        });
         let projector = Arc::new(Mutex::new(projector));
         jobs.run("index", OFTEN, ctx, move |ctx| {
             let projector = Arc::clone(&projector);

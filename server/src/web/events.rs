@@ -11,7 +11,8 @@ use axum::extract::State;
 use axum::response::sse::{Event as Message, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use backstop_app::http::Failed;
-use backstop_domain::ids::{PostId, ThreadId};
+use backstop_domain::ids::{EscalationId, PostId, ThreadId};
+use backstop_domain::permission::{Action, check};
 use backstop_domain::{ErrorCode, Failure};
 use backstop_services::outbox::{Entry, Event};
 use backstop_services::{PageRequest, threads};
@@ -33,6 +34,7 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 #[derive(Clone)]
 pub struct Live {
     sender: broadcast::Sender<Told>,
+    cases: broadcast::Sender<CaseTold>,
     places: Arc<Semaphore>,
 }
 
@@ -47,6 +49,7 @@ impl Default for Live {
     fn default() -> Self {
         Self {
             sender: broadcast::Sender::new(BACKLOG),
+            cases: broadcast::Sender::new(BACKLOG),
             places: Arc::new(Semaphore::new(LISTENERS_MAX)),
         }
     }
@@ -55,6 +58,7 @@ impl Default for Live {
 impl Live {
     /// Passes an event on, if it is one that everybody who sees the thread may know of.
     pub fn tell(&self, entry: &Entry) {
+        self.tell_agents(entry);
         let (Some(name), Some(thread)) = (public_name(&entry.kind), entry.thread_id) else {
             return;
         };
@@ -64,6 +68,54 @@ impl Live {
             thread,
             post: entry.post_id,
         });
+    }
+}
+
+/// Something about a case, for agents alone.
+#[derive(Clone, Copy, Debug)]
+struct CaseTold {
+    name: &'static str,
+    case: Option<EscalationId>,
+    thread: Option<ThreadId>,
+}
+
+impl Live {
+    /// What happens to cases, and in threads that may have one: an answer can end a case.
+    fn tell_agents(&self, entry: &Entry) {
+        let about_case = match Event::from_word(&entry.kind) {
+            Some(
+                Event::Escalated
+                | Event::EscalationChanged
+                | Event::EscalationResolved
+                | Event::PrivateReply,
+            ) => true,
+            Some(
+                Event::PostCreated
+                | Event::PostAccepted
+                | Event::PostModerated
+                | Event::ThreadChanged,
+            ) => false,
+            _ => return,
+        };
+        self.tell_case(CaseTold {
+            name: "case.updated",
+            case: entry.payload.parse().ok().filter(|_| about_case),
+            thread: entry.thread_id,
+        });
+    }
+
+    /// Somebody opened a case, or began or stopped to write on it.
+    pub fn tell_presence(&self, case: EscalationId) {
+        self.tell_case(CaseTold {
+            name: "case.presence",
+            case: Some(case),
+            thread: None,
+        });
+    }
+
+    fn tell_case(&self, told: CaseTold) {
+        // Nobody listening is no fault.
+        let _listeners = self.cases.send(told);
     }
 }
 
@@ -138,4 +190,34 @@ fn told(
 fn message(told: &Told) -> Message {
     let data = serde_json::json!({ "thread_id": told.thread, "post_id": told.post });
     Message::default().event(told.name).data(data.to_string())
+}
+
+/// Listen to cases (agents)
+///
+/// A stream of server-sent events: `case.updated` and `case.presence`, with data
+/// `{"case_id": 1, "thread_id": 2}` where either may be null; `resync` means that some were missed.
+/// What changed is asked for afterwards.
+#[utoipa::path(get, path = "/escalations/live", tag = "escalations", responses((status = 200, description = "text/event-stream", content_type = "text/event-stream", body = String)))]
+pub async fn listen_to_cases(State(state): State<AppState>, asker: Asker) -> Response {
+    if let Err(failure) = check(&asker.0, Action::WorkEscalations) {
+        return Failed(failure).into_response();
+    }
+    let Ok(place) = Arc::clone(&state.live.places).try_acquire_owned() else {
+        return Failed(Failure::retry_later(ErrorCode::Unavailable, 30)).into_response();
+    };
+    let receiver = state.live.cases.subscribe();
+    let events = stream::unfold((receiver, place), |(mut receiver, place)| async move {
+        let message = match receiver.recv().await {
+            Ok(told) => {
+                let data = serde_json::json!({ "case_id": told.case, "thread_id": told.thread });
+                Message::default().event(told.name).data(data.to_string())
+            }
+            Err(RecvError::Lagged(_)) => Message::default().event("resync").data("{}"),
+            Err(RecvError::Closed) => return None,
+        };
+        Some((Ok::<_, Infallible>(message), (receiver, place)))
+    });
+    Sse::new(events.take_until(state.stop.cancelled_owned()))
+        .keep_alive(KeepAlive::new().interval(HEARTBEAT))
+        .into_response()
 }

@@ -14,6 +14,7 @@ mod categories;
 mod commands;
 mod crash;
 mod csrf;
+mod desk;
 mod faults;
 mod hiding;
 mod idempotency;

@@ -213,6 +213,157 @@ command! {
 }
 
 command! {
+    /// Give a case to a colleague.
+    HandOver {
+        /// The colleague's name.
+        to: String,
+        /// What the colleague must know.
+        note: String,
+    }
+}
+
+words! {
+    /// What is done to many cases at once.
+    BulkAction {
+        /// Into another queue.
+        Move = "move",
+        /// To an agent.
+        Assign = "assign",
+        /// Back into the queue.
+        Release = "release",
+        /// More or less urgent.
+        Prioritise = "prioritise",
+        /// Done.
+        Resolve = "resolve",
+    }
+}
+
+command! {
+    /// Something done to many cases at once.
+    BulkCases {
+        /// The cases, up to 100.
+        ids: Vec<crate::ids::EscalationId>,
+        /// What is done.
+        action: BulkAction,
+        /// Slug of the queue, for `move`.
+        #[serde(default)]
+        queue: String,
+        /// Name of the agent, for `assign`.
+        #[serde(default)]
+        agent: String,
+        /// 1 (most urgent) to 4, for `prioritise`.
+        #[serde(default)]
+        priority: Option<i32>,
+        /// How they ended, for `resolve`.
+        #[serde(default)]
+        wrap_up: Option<WrapUp>,
+        /// Why, for the ledger.
+        #[serde(default)]
+        note: String,
+    }
+}
+
+command! {
+    /// A text that agents send often.
+    SetMacro {
+        /// The name shown.
+        name: String,
+        /// Markdown with variables such as `{{customer}}`.
+        body: String,
+    }
+}
+
+command! {
+    /// A part of the queue to come back to.
+    NewView {
+        /// The name shown.
+        name: String,
+        /// A state, such as `queued`, or `mine`.
+        #[serde(default)]
+        view: String,
+        /// Slug of a queue.
+        #[serde(default)]
+        queue: String,
+        /// Slug of a category.
+        #[serde(default)]
+        category: String,
+        /// Slug of a skill.
+        #[serde(default)]
+        skill: String,
+    }
+}
+
+command! {
+    /// How a queue gives out its cases.
+    SetQueue {
+        /// The name shown.
+        name: String,
+        /// Units one case costs an agent; 1 where nothing is said.
+        #[serde(default = "one")]
+        units: i32,
+        /// A span such as `15m`, after which optional skills are dropped.
+        relax_after: String,
+    }
+}
+
+const fn one() -> i32 {
+    1
+}
+
+command! {
+    /// Something agents may be good at.
+    NewSkill {
+        /// Its short name, as in addresses.
+        slug: String,
+        /// The name shown.
+        name: String,
+    }
+}
+
+command! {
+    /// A skill and a level of it.
+    SkillLevel {
+        /// Slug of the skill.
+        skill: String,
+        /// 1 (knows a little) to 5 (teaches others).
+        level: i32,
+    }
+}
+
+command! {
+    /// What an agent is good at and how much they take at once.
+    SetAgent {
+        /// Units over all queues; none means no limit.
+        #[serde(default)]
+        capacity: Option<i32>,
+        /// All skills the agent has; others are taken away.
+        #[serde(default)]
+        skills: Vec<SkillLevel>,
+    }
+}
+
+command! {
+    /// A skill that cases of a category call for.
+    SkillNeed {
+        /// Slug of the skill.
+        skill: String,
+        /// The lowest level that will do, 1 to 5.
+        level: i32,
+        /// Whether it is never dropped, however long the customer waits.
+        #[serde(default)]
+        required: bool,
+    }
+}
+
+command! {
+    /// What cases of a category call for.
+    SetNeeds {
+        /// All of them; others are taken away.
+        needs: Vec<SkillNeed>,
+    }
+}
+
+command! {
     /// Create or replace an escalation policy.
     #[derive(Default)]
     SetPolicy {

@@ -45,6 +45,8 @@ codes! {
     AlreadyClaimed = "already-claimed", 409, "Somebody else is already working on this.";
     /// The thread takes no further posts.
     ThreadClosed = "thread-closed", 409, "This thread is closed.";
+    /// It was changed after the caller had read it (`If-Match`).
+    Stale = "stale", 412, "Somebody changed this after you had read it.";
     /// The name or address is in use.
     AlreadyTaken = "already-taken", 409, "This is already taken.";
     /// The body is larger than allowed.

@@ -68,6 +68,8 @@ words! {
         Explained = "explained",
         /// It is a fault of the product, handed to those who can mend it.
         Defect = "defect",
+        /// The community gave the answer meanwhile.
+        Community = "community",
         /// Another thread or case deals with it.
         Duplicate = "duplicate",
         /// The customer did not come back.
@@ -102,6 +104,24 @@ words! {
         Returned = "returned",
         /// Not needed any more.
         Cancelled = "cancelled",
+        /// The agent was not heard of any more; it went back into the queue.
+        LeaseLapsed = "lease_lapsed",
+        /// The agent gave it to a colleague.
+        HandedOver = "handed_over",
+        /// A supervisor gave it to an agent.
+        Assigned = "assigned",
+        /// A supervisor moved it to another queue.
+        Moved = "moved",
+        /// A supervisor changed how urgent it is.
+        Prioritised = "prioritised",
+        /// The agent waits for the customer; the clocks rest.
+        Waiting = "waiting",
+        /// The agent goes on without waiting any longer.
+        Resumed = "resumed",
+        /// The asker says that it helped.
+        Helped = "helped",
+        /// The asker says that it did not help.
+        NotHelped = "not_helped",
     }
 }
 
@@ -150,6 +170,16 @@ pub enum Step {
     Resolve,
     /// Give it back to the community.
     Return,
+    /// Give it to a colleague.
+    HandOver,
+    /// Wait for the customer.
+    Wait,
+    /// Wait no longer.
+    Resume,
+    /// Give it to an agent, as a supervisor.
+    Assign,
+    /// Change its queue or urgency, as a supervisor.
+    Arrange,
 }
 
 /// Checks whether `agent` may take `step` and yields the state after it.
@@ -173,6 +203,13 @@ pub fn step(
             "This case has already ended.",
         ));
     }
+    if matches!(step, Step::Assign | Step::Arrange) {
+        return match (override_claim, step, state) {
+            (false, ..) => Err(ErrorCode::Forbidden.into()),
+            (true, Step::Assign, Queued) => Ok(Claimed),
+            (true, ..) => Ok(state),
+        };
+    }
     let mine = claimed_by == Some(agent);
     if claimed_by.is_some()
         && !mine
@@ -193,7 +230,45 @@ pub fn step(
         Step::Reply(ReplyVisibility::Public) => Ok(state),
         Step::Resolve => Ok(Resolved),
         Step::Return => Ok(Returned),
+        Step::Wait => Ok(WaitingOnCustomer),
+        Step::Resume => Ok(Claimed),
+        Step::HandOver | Step::Assign | Step::Arrange => Ok(state),
     }
+}
+
+/// How long a claim lasts without a sign of life from the agent who holds it.
+pub const LEASE_SECONDS: i64 = 600;
+
+/// When a claim made or confirmed now lapses.
+#[must_use]
+pub fn lease_until(now: Timestamp) -> Timestamp {
+    now.plus_seconds(LEASE_SECONDS)
+}
+
+/// The lease of a case after a step: it begins with the claim and with each act of the agent who
+/// holds the case; nobody else's act prolongs it. A case that waits for the customer needs none:
+/// there is nothing to do, and the agent may be at home when the customer writes.
+#[must_use]
+pub fn lease_after(
+    before: (EscalationState, Option<Timestamp>),
+    to: EscalationState,
+    by_holder: bool,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let (from, lease) = before;
+    match to {
+        EscalationState::Claimed if by_holder || from != EscalationState::Claimed => {
+            Some(lease_until(now))
+        }
+        EscalationState::Claimed => lease,
+        _ => None,
+    }
+}
+
+/// Whether a case lies in a dead hand: then it goes back into the queue.
+#[must_use]
+pub fn has_lapsed(state: EscalationState, lease: Option<Timestamp>, now: Timestamp) -> bool {
+    state == EscalationState::Claimed && lease.is_some_and(|until| until <= now)
 }
 
 #[cfg(test)]
@@ -262,10 +337,47 @@ mod tests {
         );
     }
 
+    #[test]
+    fn only_supervisors_arrange_and_assign() {
+        use EscalationState::{Claimed, Queued, WaitingOnCustomer};
+        for wanted in [Step::Assign, Step::Arrange] {
+            assert!(step(Queued, None, ANN, false, wanted).is_err());
+            assert!(step(Claimed, Some(ANN), ANN, false, wanted).is_err());
+        }
+        assert_eq!(step(Queued, None, ANN, true, Step::Assign), Ok(Claimed));
+        assert_eq!(step(Queued, None, ANN, true, Step::Arrange), Ok(Queued));
+        let waits = step(WaitingOnCustomer, Some(BEN), ANN, true, Step::Assign);
+        assert_eq!(waits, Ok(WaitingOnCustomer));
+    }
+
+    #[test]
+    fn a_lease_begins_with_the_claim_and_lives_by_the_holder() {
+        use EscalationState::{Claimed, Queued, Resolved, WaitingOnCustomer};
+        let (start, later) = (Timestamp(0), Timestamp(0).plus_seconds(300));
+        let first = lease_after((Queued, None), Claimed, true, start);
+        assert_eq!(first, Some(Timestamp(0).plus_seconds(LEASE_SECONDS)));
+        assert_eq!(lease_after((Claimed, first), Claimed, false, later), first);
+        let renewed = lease_after((Claimed, first), Claimed, true, later);
+        assert_eq!(renewed, Some(later.plus_seconds(LEASE_SECONDS)));
+        assert_eq!(
+            lease_after((Claimed, first), WaitingOnCustomer, true, later),
+            None
+        );
+        let back = lease_after((WaitingOnCustomer, None), Claimed, false, later);
+        assert_eq!(back, renewed, "the customer's answer gives the agent time");
+        assert_eq!(lease_after((Claimed, first), Resolved, true, later), None);
+
+        let end = Timestamp(0).plus_seconds(LEASE_SECONDS);
+        assert!(!has_lapsed(Claimed, first, Timestamp(end.0 - 1)));
+        assert!(has_lapsed(Claimed, first, end));
+        assert!(!has_lapsed(WaitingOnCustomer, first, end));
+        assert!(!has_lapsed(Claimed, None, end));
+    }
+
     proptest! {
         #[test]
-        fn what_has_ended_stays_ended(agent in 1i64..3, boss in any::<bool>(), pick in 0usize..5) {
-            let steps = [Step::Claim, Step::Release, Step::Reply(ReplyVisibility::Public), Step::Resolve, Step::Return];
+        fn what_has_ended_stays_ended(agent in 1i64..3, boss in any::<bool>(), pick in 0usize..10) {
+            let steps = [Step::Claim, Step::Release, Step::Reply(ReplyVisibility::Public), Step::Resolve, Step::Return, Step::HandOver, Step::Assign, Step::Arrange, Step::Wait, Step::Resume];
             for state in EscalationState::ALL.iter().filter(|s| !s.is_open()) {
                 prop_assert!(step(*state, Some(ANN), AccountId(agent), boss, steps[pick]).is_err());
             }

@@ -35,6 +35,10 @@ id! {
     ConnectorId,
     /// One hand-over to an outside contact centre.
     DeliveryId,
+    /// Something an agent may be good at.
+    SkillId,
+    /// A text that agents send often.
+    MacroId,
     /// An escalation policy.
     PolicyId,
     /// A rule of synonyms.

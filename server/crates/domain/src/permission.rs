@@ -41,6 +41,8 @@ pub enum Action {
     WorkEscalations,
     /// Work an escalation that somebody else has claimed.
     OverrideClaim,
+    /// Lead agents: move, reassign, pause; skills, units, macros.
+    Supervise,
     /// Categories, roles, policies.
     Administer,
 }
@@ -71,7 +73,9 @@ fn allowed(identity: &Identity, action: Action) -> bool {
         Action::Moderate => role.moderates(),
         Action::Suspend { target } => role.moderates() && rank(role) > rank(target),
         Action::WorkEscalations => role.answers_officially(),
-        Action::OverrideClaim => matches!(role, Role::Supervisor | Role::Admin),
+        Action::OverrideClaim | Action::Supervise => {
+            matches!(role, Role::Supervisor | Role::Admin)
+        }
         Action::Administer => role == Role::Admin,
     }
 }

@@ -30,6 +30,9 @@ pub struct Model {
     pub wrap_up: Option<WrapUp>,
     pub external_system: Option<String>,
     pub external_id: Option<String>,
+    pub lease_until: Option<Timestamp>,
+    pub paused_at: Option<Timestamp>,
+    pub version: i32,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -1,8 +1,13 @@
 //! One table a file: the rows as sea-orm sees them. No rules, no queries.
 
 pub mod account;
+pub mod agent_desk;
+pub mod agent_skill;
 pub mod calendar;
+pub mod case_presence;
 pub mod category;
+pub mod category_skill;
+pub mod desk_log;
 pub mod escalation;
 pub mod escalation_event;
 pub mod escalation_message;
@@ -22,10 +27,14 @@ pub mod policy;
 pub mod post;
 pub mod post_revision;
 pub mod queue;
+pub mod reply_macro;
+pub mod satisfaction;
+pub mod saved_view;
 pub mod search_day;
 pub mod search_log;
 pub mod search_synonym;
 pub mod session;
 pub mod setting;
+pub mod skill;
 pub mod thread;
 pub mod thread_tag;

@@ -5,6 +5,7 @@
 )]
 
 use backstop_domain::ids::QueueId;
+use backstop_domain::time::Timestamp;
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -14,6 +15,9 @@ pub struct Model {
     pub id: QueueId,
     pub slug: String,
     pub name: String,
+    pub units: i32,
+    pub relax_after_seconds: i64,
+    pub paused_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -19,6 +19,7 @@ pub mod idempotency;
 pub mod jobs;
 pub mod keyset;
 pub mod limits;
+pub mod macros;
 pub mod moderation;
 pub mod notices;
 mod nudge;
@@ -26,10 +27,16 @@ pub mod outbox;
 #[cfg(test)]
 mod plans;
 pub mod policies;
+pub mod presence;
+pub mod queues;
 #[cfg(test)]
 mod races;
+pub mod satisfaction;
+pub mod saved_views;
 pub mod search;
 pub mod settings;
+pub mod skills;
+pub mod supervision;
 #[cfg(test)]
 mod test_support;
 pub mod threads;

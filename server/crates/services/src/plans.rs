@@ -5,7 +5,7 @@
     reason = "tests fail by panicking and print what they are for"
 )]
 
-use crate::escalations::{EscalationFilter, queries as escalations};
+use crate::escalations::queries::{self as escalations, Wanted};
 use crate::keyset::Cursor;
 use crate::test_support::both;
 use crate::threads::queries::{self as threads, Resolved};
@@ -13,7 +13,8 @@ use crate::threads::{ListFilter, ListSort};
 use crate::{Ctx, PageRequest};
 use backstop_domain::Timestamp;
 use backstop_domain::escalation::EscalationState;
-use backstop_domain::ids::{AccountId, CategoryId, ThreadId};
+use backstop_domain::ids::{AccountId, CategoryId, QueueId, ThreadId};
+use backstop_domain::routing::Offer;
 use backstop_domain::thread_state::ThreadState;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryTrait, Select, Statement};
 
@@ -53,11 +54,29 @@ fn hot(ctx: &Ctx) -> Vec<(&'static str, Statement)> {
     let phones = &[CategoryId(1)][..];
     let with_inner = &[CategoryId(1), CategoryId(2), CategoryId(3)][..];
     let waiting = Some(ThreadState::Unanswered);
-    let queued = EscalationFilter {
+    let queued = Wanted {
         state: Some(EscalationState::Queued),
-        ..EscalationFilter::default()
+        ..Wanted::default()
     };
-    let any = EscalationFilter::default();
+    let any = Wanted::default();
+    let mine = Wanted {
+        agent: Some(AccountId(3)),
+        open: true,
+        ..Wanted::default()
+    };
+    let of_category = Wanted {
+        categories: Some(vec![CategoryId(1)]),
+        ..queued.clone()
+    };
+    let plain_offer = Offer {
+        queues: vec![(QueueId(1), Timestamp(5))],
+        ..Offer::default()
+    };
+    let skilled_offer = Offer {
+        later: vec![CategoryId(1), CategoryId(2)],
+        never: vec![CategoryId(3)],
+        ..plain_offer.clone()
+    };
     vec![
         ("home", list(ctx, ListSort::Active, &[], None)),
         ("newest", list(ctx, ListSort::Newest, &[], None)),
@@ -85,22 +104,31 @@ fn hot(ctx: &Ctx) -> Vec<(&'static str, Statement)> {
         ),
         (
             "most urgent",
-            statement(ctx, &escalations::most_urgent_query()),
+            statement(ctx, &escalations::most_urgent_query(&plain_offer)),
+        ),
+        (
+            "most urgent by skill",
+            statement(ctx, &escalations::most_urgent_query(&skilled_offer)),
+        ),
+        (
+            "lapsed leases",
+            statement(ctx, &escalations::lapsed_query(Timestamp(5), 50)),
         ),
         (
             "queue",
-            statement(ctx, &escalations::list_query(&queued, None, None, PAGE)),
+            statement(ctx, &escalations::list_query(&queued, PAGE)),
         ),
         (
             "all cases",
-            statement(ctx, &escalations::list_query(&any, None, None, PAGE)),
+            statement(ctx, &escalations::list_query(&any, PAGE)),
         ),
         (
             "own cases",
-            statement(
-                ctx,
-                &escalations::list_query(&queued, None, Some(AccountId(3)), PAGE),
-            ),
+            statement(ctx, &escalations::list_query(&mine, PAGE)),
+        ),
+        (
+            "cases of a category",
+            statement(ctx, &escalations::list_query(&of_category, PAGE)),
         ),
     ]
 }

@@ -9,6 +9,7 @@ mod moderation;
 mod notices;
 mod posts;
 mod search;
+mod supervision;
 mod threads;
 
 use axum::Json;
@@ -43,6 +44,7 @@ use crate::web::events;
         (name = "events", description = "What happens, as it happens"),
         (name = "notices", description = "What members are told"),
         (name = "escalations", description = "Cases of the contact centre; for agents"),
+        (name = "supervision", description = "Queues, agents, skills and macros; for supervisors"),
         (name = "moderation", description = "Keeping order; for moderators"),
         (name = "admin", description = "Roles and policies; for administrators"),
     )
@@ -122,7 +124,35 @@ fn desk() -> OpenApiRouter<AppState> {
         .routes(routes!(escalations::reply))
         .routes(routes!(escalations::resolve))
         .routes(routes!(escalations::give_back))
+        .routes(routes!(escalations::hand_over))
+        .routes(routes!(escalations::heartbeat))
+        .routes(routes!(escalations::wait))
+        .routes(routes!(escalations::resume))
+        .routes(routes!(escalations::presence))
+        .routes(routes!(escalations::counts))
+        .routes(routes!(escalations::satisfaction))
         .routes(routes!(escalations::events))
+        .routes(routes!(events::listen_to_cases))
+        .routes(routes!(supervision::bulk))
+        .routes(routes!(supervision::move_case))
+        .routes(routes!(supervision::assign))
+        .routes(routes!(supervision::board))
+        .routes(routes!(supervision::desk_log))
+        .routes(routes!(supervision::cases_log))
+        .routes(routes!(supervision::set_queue))
+        .routes(routes!(supervision::pause))
+        .routes(routes!(supervision::resume))
+        .routes(routes!(supervision::skills, supervision::add_skill))
+        .routes(routes!(supervision::remove_skill))
+        .routes(routes!(supervision::agents))
+        .routes(routes!(supervision::set_agent))
+        .routes(routes!(supervision::needs))
+        .routes(routes!(supervision::set_needs))
+        .routes(routes!(supervision::macros, supervision::add_macro))
+        .routes(routes!(
+            supervision::change_macro,
+            supervision::remove_macro
+        ))
 }
 
 fn order() -> OpenApiRouter<AppState> {

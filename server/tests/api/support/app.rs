@@ -129,6 +129,7 @@ impl TestApp {
     /// Does all background work that there is now.
     pub async fn tick(&self) {
         while escalations::reconcile(&self.ctx).await.unwrap() > 0 {}
+        while escalations::lapse_leases(&self.ctx).await.unwrap() > 0 {}
         let mut projector = self.projector.lock().await;
         while projector.run_once(&self.ctx).await.unwrap() > 0 {}
         search::log::flush(&self.ctx).await.unwrap();

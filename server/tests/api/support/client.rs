@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap};
+use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, IF_MATCH};
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
@@ -67,6 +67,12 @@ impl Client {
 
     pub async fn send(&self, method: Method, path: &str, body: Value) -> Reply {
         send(self.request(method, &api(path)).json(&body)).await
+    }
+
+    /// The same, only where what is there is what was read (`If-Match`).
+    pub async fn post_if(&self, path: &str, tag: &str, body: Value) -> Reply {
+        let request = self.request(Method::POST, &api(path));
+        send(request.header(IF_MATCH, tag).json(&body)).await
     }
 
     /// A call without a body.

@@ -31,10 +31,15 @@ pub async fn question(asker: &Client, title: &str) -> Value {
 
 /// A reply by `author`.
 pub async fn reply(author: &Client, thread: &Value, body: &str) -> Value {
+    reply_as(author, thread, body, "answer").await
+}
+
+/// A reply of another kind.
+pub async fn reply_as(author: &Client, thread: &Value, body: &str, intent: &str) -> Value {
     author
         .post(
             &format!("/threads/{}/posts", thread["id"]),
-            json!({"body": body, "intent": "answer"}),
+            json!({"body": body, "intent": intent}),
         )
         .await
         .ok()

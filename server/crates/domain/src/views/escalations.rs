@@ -2,6 +2,7 @@
 
 use super::Author;
 use super::Post;
+use super::SimilarThread;
 use super::Thread;
 use crate::Timestamp;
 use crate::escalation::EscalationState;
@@ -9,8 +10,10 @@ use crate::escalation::LedgerEvent;
 use crate::escalation::ReplyVisibility;
 use crate::escalation::WrapUp;
 use crate::ids::EscalationId;
+use crate::ids::MacroId;
 use crate::ids::PolicyId;
 use crate::ids::QueueId;
+use crate::ids::SkillId;
 use crate::ids::ThreadId;
 use crate::policy::Urgency;
 
@@ -65,6 +68,10 @@ view! {
         wrap_up: Option<WrapUp>,
         /// Its mark in an outside system.
         external: Option<ExternalRef>,
+        /// When the claim lapses unless the agent is heard of.
+        lease_until: Option<Timestamp>,
+        /// Changes with every act on the case; the `ETag` of the case.
+        version: i32,
     }
 }
 
@@ -95,6 +102,8 @@ view! {
         actor: Option<Author>,
         /// What else is recorded.
         data: String,
+        /// The note that was left with it, if any; part of `data`.
+        note: String,
         /// Hash of the entry before.
         prev_hash: String,
         /// Hash of this entry.
@@ -119,6 +128,30 @@ view! {
         earlier: Vec<Thread>,
         /// Whether the one who looks holds the case.
         mine: bool,
+        /// The customer, as far as it helps.
+        customer: Customer,
+        /// Threads like this one, the solved ones first.
+        similar: Vec<SimilarThread>,
+        /// Who else has the case open.
+        others: Vec<Onlooker>,
+        /// The community answered after the agent's last act.
+        answered_meanwhile: bool,
+    }
+}
+
+view! {
+    /// What an agent should know about the customer.
+    Customer {
+        /// Since when they are a member.
+        since: Timestamp,
+        /// Questions and discussions they started.
+        threads: i64,
+        /// Other cases of theirs, the newest first.
+        cases: Vec<Escalation>,
+        /// What they wrote in this thread after their question: what was tried.
+        tried: Vec<Post>,
+        /// What they said of resolved cases, the newest first.
+        satisfaction: Vec<Satisfaction>,
     }
 }
 
@@ -133,6 +166,12 @@ view! {
         name: String,
         /// Open cases in it.
         open: i64,
+        /// Units one of its cases costs an agent.
+        units: i32,
+        /// After how long optional skills are dropped, such as `15m`.
+        relax_after: String,
+        /// Since when it gives out no cases.
+        paused_at: Option<Timestamp>,
     }
 }
 
@@ -199,5 +238,224 @@ view! {
         summary: String,
         /// The policies that go by it.
         policies: Vec<String>,
+    }
+}
+
+view! {
+    /// Something agents may be good at.
+    Skill {
+        /// Its id.
+        id: SkillId,
+        /// Its short name.
+        slug: String,
+        /// The name shown.
+        name: String,
+    }
+}
+
+view! {
+    /// How good somebody is, or must be, at something.
+    SkillMark {
+        /// Slug of the skill.
+        skill: String,
+        /// The name shown.
+        name: String,
+        /// 1 to 5.
+        level: i32,
+        /// For needs: whether it is never dropped.
+        required: bool,
+    }
+}
+
+view! {
+    /// What a category calls for.
+    CategoryNeeds {
+        /// Slug of the category.
+        category: String,
+        /// Its name.
+        name: String,
+        /// The skills.
+        needs: Vec<SkillMark>,
+    }
+}
+
+view! {
+    /// An agent at work.
+    AgentDesk {
+        /// Who.
+        agent: Author,
+        /// Units over all queues; none means no limit.
+        capacity: Option<i32>,
+        /// Units in hand.
+        load: i64,
+        /// Cases in hand.
+        claimed: i64,
+        /// Cases that wait for their customer.
+        waiting: i64,
+        /// What they are good at.
+        skills: Vec<SkillMark>,
+    }
+}
+
+view! {
+    /// Open cases, counted.
+    CaseCounts {
+        /// Nobody has them.
+        waiting: i64,
+        /// The one who asks has them.
+        mine: i64,
+        /// Agents work on them.
+        claimed: i64,
+        /// They wait for their customers.
+        customer: i64,
+        /// Open cases of each queue, by its slug.
+        queues: Vec<QueueCount>,
+    }
+}
+
+view! {
+    /// Open cases of a queue.
+    QueueCount {
+        /// Slug of the queue.
+        queue: String,
+        /// Open cases.
+        open: i64,
+    }
+}
+
+view! {
+    /// A queue on the supervisors' board.
+    BoardQueue {
+        /// The queue.
+        queue: Queue,
+        /// Cases nobody has.
+        waiting: i64,
+        /// Cases with an agent.
+        claimed: i64,
+        /// Cases that wait for their customer.
+        customer: i64,
+        /// Since when the oldest case nobody has waits.
+        oldest: Option<Timestamp>,
+        /// Open cases whose first reply or end is overdue.
+        late: i64,
+        /// Askers who said in the last 30 days that it helped.
+        helped: i64,
+        /// Askers who said that it did not.
+        not_helped: i64,
+    }
+}
+
+view! {
+    /// What supervisors look at.
+    Board {
+        /// Every queue.
+        queues: Vec<BoardQueue>,
+        /// Every agent.
+        agents: Vec<AgentDesk>,
+    }
+}
+
+view! {
+    /// What became of something done to many cases at once.
+    BulkOutcome {
+        /// How many cases it was done to.
+        done: usize,
+        /// Those it could not be done to, with the reason.
+        refused: Vec<BulkRefusal>,
+    }
+}
+
+view! {
+    /// A case that a bulk action could not be done to.
+    BulkRefusal {
+        /// The case.
+        id: EscalationId,
+        /// Why, in one sentence.
+        reason: String,
+    }
+}
+
+view! {
+    /// An act of a supervisor on a queue, an agent or a skill.
+    DeskLogEntry {
+        /// Its number.
+        id: i64,
+        /// When.
+        at: Timestamp,
+        /// Who did it.
+        actor: Option<Author>,
+        /// A word such as `queue.paused`.
+        action: String,
+        /// What it was done to.
+        target: String,
+        /// What is new.
+        detail: String,
+    }
+}
+
+view! {
+    /// An entry of a case's ledger in the list of all of them.
+    CaseLogEntry {
+        /// The case.
+        case: EscalationId,
+        /// The entry.
+        entry: LedgerEntry,
+    }
+}
+
+view! {
+    /// A text that agents send often.
+    Macro {
+        /// Its number.
+        id: MacroId,
+        /// The name shown.
+        name: String,
+        /// Markdown with variables.
+        body: String,
+    }
+}
+
+view! {
+    /// A part of the queue that an agent comes back to.
+    SavedView {
+        /// Its number.
+        id: i64,
+        /// The name shown.
+        name: String,
+        /// The query of its address.
+        query: String,
+    }
+}
+
+view! {
+    /// Somebody who has a case open.
+    Onlooker {
+        /// Their name.
+        username: String,
+        /// Whether they are writing.
+        typing: bool,
+    }
+}
+
+view! {
+    /// A case as the open page of an agent hears of it.
+    CasePulse {
+        /// The case.
+        #[serde(flatten)]
+        escalation: Escalation,
+        /// Who else has it open.
+        others: Vec<Onlooker>,
+    }
+}
+
+view! {
+    /// Whether a resolved case helped.
+    Satisfaction {
+        /// The case.
+        case: EscalationId,
+        /// When the asker was asked.
+        asked_at: Timestamp,
+        /// What they said; none while they have not.
+        helped: Option<bool>,
     }
 }

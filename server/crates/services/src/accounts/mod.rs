@@ -1,5 +1,6 @@
 //! Accounts: becoming a member, signing in, and who is who.
 
+mod agents;
 mod authenticate;
 mod authors;
 mod change_password;
@@ -20,6 +21,7 @@ mod sign_out;
 mod tests;
 mod token;
 
+pub use agents::{agent_by_name, agents};
 pub use authenticate::{Viewer, authenticate};
 pub use authors::{author, author_of, authors};
 pub use change_password::change_password;

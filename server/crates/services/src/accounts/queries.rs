@@ -289,3 +289,21 @@ pub(super) async fn delete_expired_sessions(
         .await?;
     Ok(done.rows_affected)
 }
+
+/// Accounts that work escalations and are not suspended.
+pub(super) async fn officials<C: ConnectionTrait>(db: &C, now: Timestamp) -> Result<Vec<Author>> {
+    use account::Column;
+    let roles = Role::ALL
+        .iter()
+        .copied()
+        .filter(|role| role.answers_officially());
+    let free = Condition::any()
+        .add(Column::SuspendedUntil.is_null())
+        .add(Column::SuspendedUntil.lte(now));
+    let rows = account::Entity::find()
+        .filter(Column::Role.is_in(roles))
+        .filter(free)
+        .all(db)
+        .await?;
+    Ok(rows.iter().map(super::author_of).collect())
+}

@@ -1,18 +1,22 @@
 //! One case, whole: what an agent needs to answer, and what the customer may see of it.
 
-use crate::escalations::{queries, view};
+use crate::escalations::{ledger, queries, view};
 use crate::threads::queries as threads;
 use crate::threads::view::{self as thread_view, Names};
-use crate::{Ctx, PageRequest, Result};
+use crate::{Ctx, PageRequest, Result, presence, satisfaction, search};
 use backstop_domain::Actor;
-use backstop_domain::escalation::ReplyVisibility;
-use backstop_domain::ids::EscalationId;
+use backstop_domain::escalation::{LedgerEvent, ReplyVisibility};
+use backstop_domain::ids::{EscalationId, ThreadId};
 use backstop_domain::permission::{self, Action};
-use backstop_domain::views::{CaseMessage, CasePage, Escalation, LedgerEntry, Thread};
-use backstop_entity::escalation_message;
+use backstop_domain::thread_state::ThreadState;
+use backstop_domain::views::{
+    CaseMessage, CasePage, Customer, Escalation, LedgerEntry, Post, SimilarThread, Thread,
+};
+use backstop_entity::{escalation_message, thread};
 use sea_orm::ConnectionTrait;
 
 const EARLIER: u64 = 5;
+const SIMILAR: u64 = 5;
 
 /// A case.
 ///
@@ -23,7 +27,7 @@ pub async fn get(ctx: &Ctx, actor: &Actor, id: EscalationId) -> Result<Escalatio
     view::one(ctx.read(), queries::get(ctx.read(), id).await?).await
 }
 
-/// Everything on a case: thread, posts, private messages, ledger, what the asker asked before.
+/// Everything on a case: thread, posts, private messages, ledger, the customer, who else looks.
 ///
 /// # Errors
 /// As [`get`].
@@ -34,15 +38,65 @@ pub async fn case(ctx: &Ctx, actor: &Actor, id: EscalationId) -> Result<CasePage
     let posts = threads::posts(db, thread.id, PageRequest::first(100)).await?;
     let earlier = threads::earlier(db, thread.author_id, thread.id, EARLIER).await?;
     let messages = queries::messages(db, vec![id]).await?;
+    let posts = thread_view::posts(db, posts, actor).await?;
+    let events = events(ctx, actor, id).await?;
     Ok(CasePage {
         mine: escalation.claimed_by.as_ref().map(|a| a.id) == actor.account(),
-        posts: thread_view::posts(db, posts, actor).await?,
         messages: message_views(db, messages).await?,
-        events: events(ctx, actor, id).await?,
         earlier: thread_view::threads(db, earlier).await?,
+        customer: customer(ctx, &thread, id, &posts).await?,
+        similar: similar(ctx, actor, thread.id).await,
+        others: presence::onlookers(ctx, actor, id).await?,
+        answered_meanwhile: answered_meanwhile(&events),
         thread: thread_view::thread(db, thread).await?,
+        posts,
+        events,
         escalation,
     })
+}
+
+async fn customer(
+    ctx: &Ctx,
+    thread: &thread::Model,
+    case: EscalationId,
+    posts: &[Post],
+) -> Result<Customer> {
+    let db = ctx.read();
+    let asker = thread.author_id;
+    let cases = queries::of_asker(db, asker, case, EARLIER).await?;
+    let said = satisfaction::of_asker(db, asker, EARLIER).await?;
+    let account = threads::account(db, asker).await?;
+    // After the question itself.
+    let tried = posts.iter().skip(1).filter(|post| post.author.id == asker);
+    Ok(Customer {
+        since: account.created_at,
+        threads: i64::from(account.thread_count),
+        cases: view::many(db, cases).await?,
+        tried: tried.cloned().collect(),
+        satisfaction: said.iter().map(satisfaction::shown).collect(),
+    })
+}
+
+/// Threads like this one, solved ones first; none while the index is away, which must not keep an
+/// agent from a case.
+async fn similar(ctx: &Ctx, actor: &Actor, id: ThreadId) -> Vec<SimilarThread> {
+    let mut found = search::similar_to(ctx, actor, id, Some(SIMILAR))
+        .await
+        .unwrap_or_default();
+    found.sort_by_key(|thread| thread.state != ThreadState::Solved);
+    found
+}
+
+/// Whether the community answered after the agent's last act: then the agent decides.
+fn answered_meanwhile(events: &[LedgerEntry]) -> bool {
+    let last = events.iter().rev().find(|entry| {
+        let by_agent = matches!(
+            entry.kind,
+            LedgerEvent::Claimed | LedgerEvent::RepliedPublicly | LedgerEvent::RepliedPrivately
+        );
+        by_agent || entry.kind == LedgerEvent::AnsweredMeanwhile
+    });
+    last.is_some_and(|entry| entry.kind == LedgerEvent::AnsweredMeanwhile)
 }
 
 /// The ledger of a case.
@@ -62,6 +116,7 @@ pub async fn events(ctx: &Ctx, actor: &Actor, id: EscalationId) -> Result<Vec<Le
             at: row.at,
             kind: row.kind,
             actor: row.actor_id.map(|id| names.author(id)),
+            note: ledger::note(&row.data),
             data: row.data,
             prev_hash: row.prev_hash,
             hash: row.hash,

@@ -1,10 +1,12 @@
 //! What happens to a case when something happens in its thread.
 
-use crate::Result;
 use crate::escalations::{ledger, queries};
-use crate::threads::lifecycle;
-use backstop_domain::escalation::{EscalationState, LedgerEvent};
-use backstop_domain::ids::AccountId;
+use crate::threads::{lifecycle, queries as threads};
+use crate::{Result, calendars, policies};
+use backstop_domain::calendar::Calendar;
+use backstop_domain::escalation::{EscalationState, LedgerEvent, lease_after};
+use backstop_domain::ids::{AccountId, ThreadId};
+use backstop_domain::policy::CALENDAR_ALWAYS;
 use backstop_domain::thread_state::EpisodeState;
 use backstop_domain::{Actor, Timestamp};
 use backstop_entity::{escalation, post, thread};
@@ -35,7 +37,7 @@ pub(crate) async fn is_settled(txn: &DatabaseTransaction, thread: &thread::Model
     Ok(case.is_some_and(|c| c.state == EscalationState::Resolved))
 }
 
-/// Moves a case and records it.
+/// Moves a case and records it; lease, pause and version follow from the move.
 pub(crate) async fn transition(
     txn: &DatabaseTransaction,
     mut case: escalation::Model,
@@ -45,10 +47,58 @@ pub(crate) async fn transition(
     data: &Value,
     now: Timestamp,
 ) -> Result<escalation::Model> {
+    let by_holder = actor.is_some() && actor == case.claimed_by;
+    case.lease_until = lease_after((case.state, case.lease_until), to, by_holder, now);
+    rest(txn, &mut case, to, now).await?;
+    if to == EscalationState::Queued {
+        case.claimed_by = None;
+        case.claimed_at = None;
+    }
     case.state = to;
-    let case = queries::save(txn, case).await?;
-    ledger::append(txn, case.id, now, kind, actor, data).await?;
-    Ok(case)
+    case.version = ledger::append(txn, case.id, now, kind, actor, data).await?;
+    queries::save(txn, case).await
+}
+
+/// While a case waits for the customer its clocks rest; afterwards as much is left as before, in the
+/// time of the policy's calendar.
+async fn rest(
+    txn: &DatabaseTransaction,
+    case: &mut escalation::Model,
+    to: EscalationState,
+    now: Timestamp,
+) -> Result<()> {
+    if to == EscalationState::WaitingOnCustomer {
+        case.paused_at = case.paused_at.or(Some(now));
+        return Ok(());
+    }
+    let Some(since) = case.paused_at.take() else {
+        return Ok(());
+    };
+    let calendar = calendar_of(txn, case.thread_id).await?;
+    let later = |due: Timestamp| {
+        let left = calendar.elapsed_micros(since, due);
+        // A calendar that never opens again still owes an answer: then by the wall clock.
+        let rested = || due.plus_seconds(now.seconds_since(since).max(0));
+        // What was overdue before stays overdue.
+        if due <= since {
+            return due;
+        }
+        calendar.add_micros(now, left).unwrap_or_else(rested)
+    };
+    case.resolution_due_at = later(case.resolution_due_at);
+    if case.first_responded_at.is_none() {
+        case.first_response_due_at = later(case.first_response_due_at);
+    }
+    Ok(())
+}
+
+/// The calendar that the clocks of a thread's case run by.
+async fn calendar_of(txn: &DatabaseTransaction, thread: ThreadId) -> Result<Calendar> {
+    let policy = threads::thread(txn, thread).await?.policy_id;
+    let policies = policies::all(txn).await?;
+    let policy = policies.iter().find(|p| Some(p.id) == policy);
+    let name = policy.map_or(CALENDAR_ALWAYS, |p| p.calendar.as_str());
+    Ok(calendars::named(txn, name).await?.1)
 }
 
 /// Somebody posted into the thread.

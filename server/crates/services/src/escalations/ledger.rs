@@ -51,6 +51,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 /// Appends an entry to a case's chain, inside the caller's transaction, which holds the thread's lock.
+/// Yields the entry's number.
 ///
 /// # Errors
 /// When the database refuses it.
@@ -61,7 +62,7 @@ pub(crate) async fn append<C: ConnectionTrait>(
     kind: LedgerEvent,
     actor: Option<AccountId>,
     data: &serde_json::Value,
-) -> Result<()> {
+) -> Result<i32> {
     let last = escalation_event::Entity::find()
         .filter(escalation_event::Column::EscalationId.eq(id))
         .order_by_desc(escalation_event::Column::Seq)
@@ -87,7 +88,7 @@ pub(crate) async fn append<C: ConnectionTrait>(
     entry.hash = hash(&entry);
     save_head(txn, &entry).await?;
     row(entry).insert(txn).await?;
-    Ok(())
+    Ok(seq)
 }
 
 /// Begins the chains of new cases, each with what it says about how the case came into being.
@@ -144,6 +145,13 @@ fn head(entry: &escalation_event::Model) -> ledger_head::ActiveModel {
         hash: Set(entry.hash.clone()),
         anchored: Set(false),
     }
+}
+
+/// The note in what an entry records; empty where there is none.
+pub(crate) fn note(data: &str) -> String {
+    let data: Option<serde_json::Value> = serde_json::from_str(data).ok();
+    let note = data.as_ref().and_then(|data| data.get("note")?.as_str());
+    note.unwrap_or_default().to_owned()
 }
 
 /// Remembers the entry as the last of its chain, for the next anchor. It locks the row, so that an
@@ -205,9 +213,14 @@ fn replay(entries: &[escalation_event::Model]) -> Option<EscalationState> {
     Some(
         rest.iter()
             .fold(EscalationState::Queued, |state, entry| match entry.kind {
-                LedgerEvent::Claimed => EscalationState::Claimed,
-                LedgerEvent::Released => EscalationState::Queued,
-                LedgerEvent::RepliedPrivately => EscalationState::WaitingOnCustomer,
+                LedgerEvent::Claimed | LedgerEvent::Resumed => EscalationState::Claimed,
+                LedgerEvent::Assigned if state == EscalationState::Queued => {
+                    EscalationState::Claimed
+                }
+                LedgerEvent::Released | LedgerEvent::LeaseLapsed => EscalationState::Queued,
+                LedgerEvent::RepliedPrivately | LedgerEvent::Waiting => {
+                    EscalationState::WaitingOnCustomer
+                }
                 LedgerEvent::CustomerReplied if state == EscalationState::WaitingOnCustomer => {
                     EscalationState::Claimed
                 }
@@ -215,10 +228,16 @@ fn replay(entries: &[escalation_event::Model]) -> Option<EscalationState> {
                 LedgerEvent::Returned => EscalationState::Returned,
                 LedgerEvent::Cancelled => EscalationState::Cancelled,
                 LedgerEvent::Created
+                | LedgerEvent::Assigned
                 | LedgerEvent::RepliedPublicly
                 | LedgerEvent::Noted
                 | LedgerEvent::CustomerReplied
-                | LedgerEvent::AnsweredMeanwhile => state,
+                | LedgerEvent::AnsweredMeanwhile
+                | LedgerEvent::HandedOver
+                | LedgerEvent::Moved
+                | LedgerEvent::Prioritised
+                | LedgerEvent::Helped
+                | LedgerEvent::NotHelped => state,
             }),
     )
 }

@@ -1,16 +1,17 @@
 //! All SQL of escalations.
 
 use crate::Result;
-use crate::escalations::list::EscalationFilter;
 use crate::keyset::PageRequest;
 use backstop_domain::escalation::{EscalationState, ReplyVisibility};
-use backstop_domain::ids::{AccountId, EscalationId, QueueId, ThreadId};
+use backstop_domain::ids::{AccountId, CategoryId, EscalationId, QueueId, ThreadId};
+use backstop_domain::routing::Offer;
 use backstop_domain::{ErrorCode, Timestamp};
 use backstop_entity::{escalation, escalation_event, escalation_message, queue, thread};
-use sea_orm::sea_query::{LockBehavior, LockType};
+use sea_orm::sea_query::{Expr, LockBehavior, LockType};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, NotSet,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, EntityTrait,
+    IntoActiveModel, NotSet, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select, Set,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -105,6 +106,32 @@ pub(crate) async fn of_thread<C: ConnectionTrait>(
     Ok(find.order_by_desc(escalation::Column::Id).all(db).await?)
 }
 
+/// Other cases of an asker, the newest first.
+pub(crate) async fn of_asker<C: ConnectionTrait>(
+    db: &C,
+    asker: AccountId,
+    but: EscalationId,
+    limit: u64,
+) -> Result<Vec<escalation::Model>> {
+    Ok(of_asker_query(asker, but, limit).all(db).await?)
+}
+
+pub(crate) fn of_asker_query(
+    asker: AccountId,
+    but: EscalationId,
+    limit: u64,
+) -> Select<escalation::Entity> {
+    let own = thread::Entity::find()
+        .select_only()
+        .column(thread::Column::Id)
+        .filter(thread::Column::AuthorId.eq(asker));
+    escalation::Entity::find()
+        .filter(escalation::Column::ThreadId.in_subquery(own.into_query()))
+        .filter(escalation::Column::Id.ne(but))
+        .order_by_desc(escalation::Column::Id)
+        .limit(limit)
+}
+
 /// Which episodes of these threads have an escalation.
 pub(crate) async fn episodes_of<C: ConnectionTrait>(
     db: &C,
@@ -146,57 +173,157 @@ pub(crate) async fn save<C: ConnectionTrait>(
         .await?)
 }
 
-/// The most urgent case nobody has: highest priority, then soonest first reply.
-pub(crate) async fn most_urgent<C: ConnectionTrait>(txn: &C) -> Result<Option<escalation::Model>> {
-    Ok(most_urgent_query().one(txn).await?)
+/// Gives a claim a new lease, where the agent holds the case and the old lease has not run out.
+pub(crate) async fn renew<C: ConnectionTrait>(
+    txn: &C,
+    id: EscalationId,
+    agent: AccountId,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<()> {
+    escalation::Entity::update_many()
+        .col_expr(escalation::Column::LeaseUntil, Expr::value(until))
+        .filter(escalation::Column::Id.eq(id))
+        .filter(escalation::Column::ClaimedBy.eq(agent))
+        .filter(escalation::Column::LeaseUntil.gt(now))
+        .exec(txn)
+        .await?;
+    Ok(())
 }
 
-pub(crate) fn most_urgent_query() -> Select<escalation::Entity> {
+/// Cases whose lease has run out, with that moment, the longest ago first.
+pub(crate) async fn lapsed<C: ConnectionTrait>(
+    db: &C,
+    now: Timestamp,
+    limit: u64,
+) -> Result<Vec<(EscalationId, Timestamp)>> {
+    Ok(lapsed_query(now, limit).into_tuple().all(db).await?)
+}
+
+pub(crate) fn lapsed_query(now: Timestamp, limit: u64) -> Select<escalation::Entity> {
     escalation::Entity::find()
+        .select_only()
+        .column(escalation::Column::Id)
+        .column(escalation::Column::LeaseUntil)
+        .filter(escalation::Column::LeaseUntil.is_not_null())
+        .filter(escalation::Column::LeaseUntil.lte(now))
+        .order_by_asc(escalation::Column::LeaseUntil)
+        .limit(limit)
+}
+
+/// The most urgent case of an offer: highest priority, then soonest first reply. Locked; those that
+/// somebody else is dealing with are left to them.
+pub(crate) async fn most_urgent<C: ConnectionTrait>(
+    txn: &C,
+    offer: &Offer,
+) -> Result<Option<escalation::Model>> {
+    if offer.queues.is_empty() {
+        return Ok(None);
+    }
+    Ok(most_urgent_query(offer).one(txn).await?)
+}
+
+/// The most urgent case of an offer, whoever may be dealing with it.
+pub(crate) async fn most_urgent_held<C: ConnectionTrait>(
+    txn: &C,
+    offer: &Offer,
+) -> Result<Option<EscalationId>> {
+    // SQLite has one writer: nobody can hold anything while we write.
+    if offer.queues.is_empty() || txn.get_database_backend() == DatabaseBackend::Sqlite {
+        return Ok(None);
+    }
+    Ok(offered(offer).one(txn).await?.map(|case| case.id))
+}
+
+pub(crate) fn most_urgent_query(offer: &Offer) -> Select<escalation::Entity> {
+    offered(offer).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+}
+
+/// The category of a case's thread. A query within the query, never a join: it looks up the thread of
+/// one case after the other, however many threads there are, and its rows are not locked.
+fn category() -> Expr {
+    use sea_orm::ExprTrait;
+    let same = Expr::col((thread::Entity, thread::Column::Id))
+        .equals((escalation::Entity, escalation::Column::ThreadId));
+    let category = thread::Entity::find()
+        .select_only()
+        .column(thread::Column::CategoryId)
+        .filter(same);
+    category.into_query().into()
+}
+
+/// [`Offer::holds`] as SQL, in order of urgency.
+fn offered(offer: &Offer) -> Select<escalation::Entity> {
+    use sea_orm::ExprTrait;
+    let mut find = escalation::Entity::find()
         .filter(escalation::Column::State.eq(EscalationState::Queued))
-        .order_by_asc(escalation::Column::Priority)
+        .filter(escalation::Column::QueueId.is_in(offer.queues.iter().map(|(id, _)| *id)));
+    if !offer.never.is_empty() {
+        find = find.filter(category().is_not_in(offer.never.iter().copied()));
+    }
+    if !offer.later.is_empty() {
+        let fits = category().is_not_in(offer.later.iter().copied());
+        let relaxed = offer.queues.iter().map(|(queue, before)| {
+            Condition::all()
+                .add(escalation::Column::QueueId.eq(*queue))
+                .add(escalation::Column::CreatedAt.lte(*before))
+        });
+        find = find.filter(relaxed.fold(Condition::any().add(fits), Condition::add));
+    }
+    find.order_by_asc(escalation::Column::Priority)
         .order_by_asc(escalation::Column::FirstResponseDueAt)
         .order_by_asc(escalation::Column::Id)
-        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .limit(1)
 }
 
 /// One page of the queue in order of urgency. The cursor holds priority and due moment in one
 /// number: urgency is what is sorted by.
 pub(crate) async fn list<C: ConnectionTrait>(
     db: &C,
-    filter: &EscalationFilter,
-    queue: Option<QueueId>,
-    mine: Option<AccountId>,
+    wanted: &Wanted,
     page: PageRequest,
 ) -> Result<Vec<escalation::Model>> {
-    Ok(list_query(filter, queue, mine, page).all(db).await?)
+    Ok(list_query(wanted, page).all(db).await?)
 }
 
-pub(crate) fn list_query(
-    filter: &EscalationFilter,
-    queue: Option<QueueId>,
-    mine: Option<AccountId>,
-    page: PageRequest,
-) -> Select<escalation::Entity> {
+/// Which cases are wanted, with every name resolved.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Wanted {
+    /// In this state.
+    pub state: Option<EscalationState>,
+    /// Only open ones.
+    pub open: bool,
+    /// In this queue.
+    pub queue: Option<QueueId>,
+    /// Held by this agent.
+    pub agent: Option<AccountId>,
+    /// About threads of these categories.
+    pub categories: Option<Vec<CategoryId>>,
+}
+
+pub(crate) fn list_query(wanted: &Wanted, page: PageRequest) -> Select<escalation::Entity> {
     use sea_orm::ExprTrait;
-    use sea_orm::sea_query::Expr;
     let mut find = escalation::Entity::find();
-    find = match filter.state {
-        Some(state) => find.filter(escalation::Column::State.eq(state)),
-        None => find,
-    };
-    if let Some(queue) = queue {
+    if let Some(state) = wanted.state {
+        find = find.filter(escalation::Column::State.eq(state));
+    } else if wanted.open {
+        find = find.filter(escalation::Column::State.is_in(open_states()));
+    }
+    if let Some(queue) = wanted.queue {
         find = find.filter(escalation::Column::QueueId.eq(queue));
     }
-    if let Some(mine) = mine {
-        find = find.filter(escalation::Column::ClaimedBy.eq(mine));
+    if let Some(agent) = wanted.agent {
+        find = find.filter(escalation::Column::ClaimedBy.eq(agent));
+    }
+    if let Some(categories) = &wanted.categories {
+        find = find.filter(category().is_in(categories.iter().copied()));
     }
     if let Some(after) = page.after {
         let (priority, due) = urgency_parts(after.key);
         let here = Expr::tuple([
-            Expr::col(escalation::Column::Priority),
-            Expr::col(escalation::Column::FirstResponseDueAt),
-            Expr::col(escalation::Column::Id),
+            Expr::col((escalation::Entity, escalation::Column::Priority)),
+            Expr::col((escalation::Entity, escalation::Column::FirstResponseDueAt)),
+            Expr::col((escalation::Entity, escalation::Column::Id)),
         ]);
         find = find.filter(here.gt(Expr::tuple([
             Expr::value(priority),
@@ -298,6 +425,7 @@ pub(crate) async fn general_queue<C: ConnectionTrait>(txn: &C) -> Result<QueueId
         id: NotSet,
         slug: Set(slug.to_owned()),
         name: Set("General".to_owned()),
+        ..Default::default()
     };
     let twice = sea_orm::sea_query::OnConflict::column(queue::Column::Slug)
         .do_nothing()
@@ -311,4 +439,75 @@ pub(crate) async fn general_queue<C: ConnectionTrait>(txn: &C) -> Result<QueueId
         .one(txn)
         .await?;
     Ok(found.ok_or(ErrorCode::Internal)?.id)
+}
+
+fn open_states() -> impl Iterator<Item = EscalationState> {
+    EscalationState::ALL
+        .iter()
+        .copied()
+        .filter(|state| state.is_open())
+}
+
+/// Open cases by queue and state.
+pub(crate) async fn count_open<C: ConnectionTrait>(
+    db: &C,
+) -> Result<Vec<(QueueId, EscalationState, i64)>> {
+    use escalation::Column;
+    let find = escalation::Entity::find()
+        .select_only()
+        .column(Column::QueueId)
+        .column(Column::State)
+        .column_as(Column::Id.count(), "cases")
+        .filter(Column::State.is_in(open_states()))
+        .group_by(Column::QueueId)
+        .group_by(Column::State);
+    Ok(find.into_tuple().all(db).await?)
+}
+
+/// Open cases that an agent holds.
+pub(crate) async fn count_of<C: ConnectionTrait>(db: &C, agent: AccountId) -> Result<i64> {
+    use escalation::Column;
+    let find = escalation::Entity::find()
+        .select_only()
+        .column_as(Column::Id.count(), "cases")
+        .filter(Column::ClaimedBy.eq(agent))
+        .filter(Column::State.is_in(open_states()));
+    Ok(find.into_tuple().one(db).await?.unwrap_or(0))
+}
+
+/// Since when the oldest case that nobody has waits, by queue.
+pub(crate) async fn oldest_waiting<C: ConnectionTrait>(
+    db: &C,
+) -> Result<Vec<(QueueId, Timestamp)>> {
+    use escalation::Column;
+    let find = escalation::Entity::find()
+        .select_only()
+        .column(Column::QueueId)
+        .column_as(Column::CreatedAt.min(), "oldest")
+        .filter(Column::State.eq(EscalationState::Queued))
+        .group_by(Column::QueueId);
+    Ok(find.into_tuple().all(db).await?)
+}
+
+/// Open cases whose first reply or end is overdue, by queue; a clock that rests is not late.
+pub(crate) async fn count_late<C: ConnectionTrait>(
+    db: &C,
+    now: Timestamp,
+) -> Result<Vec<(QueueId, i64)>> {
+    use escalation::Column;
+    let late = Condition::any()
+        .add(
+            Condition::all()
+                .add(Column::FirstRespondedAt.is_null())
+                .add(Column::FirstResponseDueAt.lt(now)),
+        )
+        .add(Column::ResolutionDueAt.lt(now));
+    let find = escalation::Entity::find()
+        .select_only()
+        .column(Column::QueueId)
+        .column_as(Column::Id.count(), "cases")
+        .filter(Column::State.is_in([EscalationState::Queued, EscalationState::Claimed]))
+        .filter(late)
+        .group_by(Column::QueueId);
+    Ok(find.into_tuple().all(db).await?)
 }

@@ -262,5 +262,8 @@ fn new_case(
         wrap_up: None,
         external_system: None,
         external_id: None,
+        lease_until: None,
+        paused_at: None,
+        version: 1,
     }
 }

@@ -1,6 +1,6 @@
 //! An agent writes: to everybody, to the customer alone, or to colleagues.
 
-use crate::escalations::claim::open;
+use crate::escalations::desk::{CaseAt, open};
 use crate::escalations::queries::NewMessage;
 use crate::escalations::{effects, queries, view};
 use crate::idempotency::{self, Created};
@@ -9,7 +9,6 @@ use crate::threads::{self, render};
 use crate::{Ctx, Result};
 use backstop_domain::commands::CaseReply;
 use backstop_domain::escalation::{EscalationState, LedgerEvent, ReplyVisibility, Step};
-use backstop_domain::ids::EscalationId;
 use backstop_domain::thread_state::Intent;
 use backstop_domain::views::Escalation;
 use backstop_domain::{Actor, text};
@@ -23,7 +22,7 @@ use serde_json::Value;
 pub async fn reply(
     ctx: &Ctx,
     actor: &Actor,
-    id: EscalationId,
+    at: impl Into<CaseAt>,
     cmd: CaseReply,
 ) -> Result<Escalation> {
     backstop_domain::permission::check(
@@ -32,8 +31,11 @@ pub async fn reply(
     )?;
     let body = text::body(&cmd.body)?;
     let rendered = render(&body).await?;
-    let mut desk = open(ctx, actor, id).await?;
-    let now = ctx.now();
+    let CaseAt { id, version } = at.into();
+    // A note for colleagues overwrites nothing, so it may be late.
+    let version = version.filter(|_| cmd.visibility != ReplyVisibility::Internal);
+    let mut desk = open(ctx, actor, CaseAt { id, version }).await?;
+    let now = desk.now;
     if cmd.visibility != ReplyVisibility::Internal && desk.case.state == EscalationState::Queued {
         let to = desk.step(Step::Claim)?;
         desk.case.claimed_by = Some(desk.agent);

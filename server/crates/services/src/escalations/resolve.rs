@@ -1,14 +1,13 @@
 //! The end of a case: resolved, or given back to the community.
 
-use crate::escalations::claim::open;
+use crate::escalations::desk::{CaseAt, open};
 use crate::escalations::effects;
 use crate::outbox::Event;
 use crate::threads::lifecycle;
-use crate::{Ctx, Result};
+use crate::{Ctx, Result, satisfaction};
 use backstop_domain::Actor;
 use backstop_domain::commands::{Resolve, Return};
 use backstop_domain::escalation::{LedgerEvent, Step};
-use backstop_domain::ids::EscalationId;
 use backstop_domain::text::{self, Required};
 use backstop_domain::thread_state::EpisodeEvent;
 use backstop_domain::views::Escalation;
@@ -23,14 +22,14 @@ const NOTE_MAX: usize = 2_000;
 pub async fn resolve(
     ctx: &Ctx,
     actor: &Actor,
-    id: EscalationId,
+    at: impl Into<CaseAt>,
     cmd: Resolve,
 ) -> Result<Escalation> {
     let note = text::note("note", &cmd.note, NOTE_MAX, Required::No)?;
-    let desk = open(ctx, actor, id).await?;
+    let desk = open(ctx, actor, at.into()).await?;
     let to = desk.step(Step::Resolve)?;
     let mut case = desk.case.clone();
-    case.resolved_at = Some(ctx.now());
+    case.resolved_at = Some(desk.now);
     case.wrap_up = Some(cmd.wrap_up);
     let data = json!({ "wrap_up": cmd.wrap_up, "note": note });
     let case = effects::transition(
@@ -40,9 +39,10 @@ pub async fn resolve(
         LedgerEvent::Resolved,
         Some(desk.agent),
         &data,
-        ctx.now(),
+        desk.now,
     )
     .await?;
+    satisfaction::ask(&desk.txn, &case, &desk.thread, desk.now).await?;
     desk.finish(ctx, Event::EscalationResolved, case).await
 }
 
@@ -53,11 +53,11 @@ pub async fn resolve(
 pub async fn return_to_community(
     ctx: &Ctx,
     actor: &Actor,
-    id: EscalationId,
+    at: impl Into<CaseAt>,
     cmd: Return,
 ) -> Result<Escalation> {
     let note = text::note("note", &cmd.note, NOTE_MAX, Required::No)?;
-    let mut desk = open(ctx, actor, id).await?;
+    let mut desk = open(ctx, actor, at.into()).await?;
     let to = desk.step(Step::Return)?;
     let data = json!({ "note": note });
     let case = effects::transition(
@@ -67,14 +67,14 @@ pub async fn return_to_community(
         LedgerEvent::Returned,
         Some(desk.agent),
         &data,
-        ctx.now(),
+        desk.now,
     )
     .await?;
     lifecycle::apply(
         &desk.txn,
         &mut desk.thread,
         EpisodeEvent::Returned,
-        ctx.now(),
+        desk.now,
     )
     .await?;
     desk.finish(ctx, Event::EscalationChanged, case).await

@@ -85,5 +85,7 @@ fn view(
             .external_system
             .zip(row.external_id)
             .map(|(system, id)| ExternalRef { system, id }),
+        lease_until: row.lease_until,
+        version: row.version,
     })
 }

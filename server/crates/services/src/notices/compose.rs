@@ -2,10 +2,11 @@
 //! sent.
 
 use super::mail::{Mail, Order};
+use super::plan::resolved_case;
 use super::queries::{self, Row};
 use super::sentence::{one_line, path, sentence};
 use super::{list, unsubscribe_url};
-use crate::{Ctx, Result};
+use crate::{Ctx, Result, satisfaction};
 use backstop_domain::text::shorten;
 use backstop_domain::views::NoticeKind;
 use backstop_domain::{Timestamp, ids::AccountId};
@@ -30,12 +31,15 @@ pub(super) async fn compose(ctx: &Ctx, order: &Order, job_key: &str) -> Result<O
     };
     let acts = list::acts(db, std::slice::from_ref(&row)).await?;
     let what = one_line(&sentence(&row, acts.get(&row.dedup_key)));
-    let excerpt = excerpt(ctx, &row).await?;
+    let middle = match helped(ctx, &row) {
+        Some(question) => question,
+        None => quoted(&excerpt(ctx, &row).await?),
+    };
     let stop = unsubscribe_url(ctx, to.id);
     Ok(Some(Mail {
         to: to.email,
         subject: shorten(&what, SUBJECT_MAX),
-        text: text(&ctx.site().public_url, &row, &what, &excerpt, &stop),
+        text: text(&ctx.site().public_url, &row, &what, &middle, &stop),
         message_id: message_id(job_key, &ctx.site().public_url),
         list_unsubscribe: stop,
     }))
@@ -63,17 +67,29 @@ async fn excerpt(ctx: &Ctx, row: &Row) -> Result<String> {
     Ok(shorten(plain.trim(), EXCERPT_MAX))
 }
 
-fn text(origin: &str, row: &Row, what: &str, excerpt: &str, stop: &str) -> String {
+/// Asks whether a resolved case helped; none for other notices.
+fn helped(ctx: &Ctx, row: &Row) -> Option<String> {
+    let case = resolved_case(&row.dedup_key).filter(|_| row.kind == NoticeKind::Resolved)?;
+    let link = satisfaction::url(ctx, case);
+    Some(format!(
+        "\nDid it help? Tell us with one click, without signing in:\n{link}\n"
+    ))
+}
+
+fn quoted(excerpt: &str) -> String {
     let quoted: String = excerpt.lines().map(|line| format!("> {line}\n")).collect();
-    let quoted = if quoted.is_empty() {
+    if quoted.is_empty() {
         quoted
     } else {
         format!("\n{quoted}")
-    };
+    }
+}
+
+fn text(origin: &str, row: &Row, what: &str, middle: &str, stop: &str) -> String {
     let link = format!("{origin}{}", ascii(&path(row)));
     let why = why(row, row.account_id);
     format!(
-        "{what}.\n{quoted}\n{link}\n\n--\nYou get this because {why}.\nStop these e-mails: {stop}\n"
+        "{what}.\n{middle}\n{link}\n\n--\nYou get this because {why}.\nStop these e-mails: {stop}\n"
     )
 }
 

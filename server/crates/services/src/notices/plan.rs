@@ -4,7 +4,7 @@
 use super::queries;
 use crate::Result;
 use crate::outbox::{Entry, Event};
-use backstop_domain::ids::{AccountId, PostId, ThreadId};
+use backstop_domain::ids::{AccountId, EscalationId, PostId, ThreadId};
 use backstop_domain::thread_state::{Intent, ThreadKind, Visibility};
 use backstop_domain::views::NoticeKind;
 use backstop_entity::{post, thread};
@@ -97,12 +97,7 @@ fn about(event: Event, entry: &Entry, thread: &thread::Model, post: Option<&post
             NoticeKind::PrivateReply,
             Audience::Only(thread.author_id),
         ),
-        (Event::EscalationResolved, _) => case(
-            entry,
-            thread,
-            NoticeKind::Resolved,
-            Audience::Only(thread.author_id),
-        ),
+        (Event::EscalationResolved, _) => resolved(entry, thread),
         _ => Plan::Nothing,
     }
 }
@@ -153,6 +148,23 @@ fn case(entry: &Entry, thread: &thread::Model, kind: NoticeKind, to: Audience) -
         key: format!("{kind}:{}", entry.id),
         to,
     })
+}
+
+/// The end of a case; its key names the case, so that the mail can ask whether it helped.
+fn resolved(entry: &Entry, thread: &thread::Model) -> Plan {
+    let to = Audience::Only(thread.author_id);
+    match case(entry, thread, NoticeKind::Resolved, to) {
+        Plan::Tell(telling) => Plan::Tell(Telling {
+            key: format!("resolved:{}", entry.payload),
+            ..telling
+        }),
+        other => other,
+    }
+}
+
+/// The case that a notice of that kind is about.
+pub(super) fn resolved_case(key: &str) -> Option<EscalationId> {
+    key.strip_prefix("resolved:")?.parse().ok()
 }
 
 /// Only an act with its entry in the log is told: the sentence and the reason come from there.

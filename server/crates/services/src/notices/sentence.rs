@@ -18,7 +18,7 @@ pub(super) fn sentence(row: &Row, act: Option<&moderation_log::Model>) -> String
         }
         NoticeKind::PrivateReply => format!("An agent wrote to you privately about {title}"),
         NoticeKind::Accepted => format!("{who} accepted your answer to {title}"),
-        NoticeKind::Resolved => format!("An agent resolved your question {title}"),
+        NoticeKind::Resolved => format!("An agent resolved your question {title}. Did it help?"),
         NoticeKind::Moderated => moderated(&title, act),
     }
 }

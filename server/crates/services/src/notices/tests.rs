@@ -264,7 +264,7 @@ both! {
         project_all(&ctx).await;
         let escalated = "Nobody answered “Keyboard will not pair” in time, so an agent is taking over";
         assert_eq!(texts(&ctx, &ana).await, [
-            "An agent resolved your question “Keyboard will not pair”",
+            "An agent resolved your question “Keyboard will not pair”. Did it help?",
             "An agent wrote to you privately about “Keyboard will not pair”",
             escalated,
         ]);

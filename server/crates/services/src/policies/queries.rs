@@ -259,6 +259,7 @@ pub(super) async fn insert_queue<C: ConnectionTrait>(
         id: NotSet,
         slug: Set(slug.to_owned()),
         name: Set(name.to_owned()),
+        ..Default::default()
     };
     let on_conflict = OnConflict::column(queue::Column::Slug)
         .do_nothing()

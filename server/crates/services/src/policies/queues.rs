@@ -3,6 +3,7 @@
 use super::queries;
 use crate::{Ctx, Result};
 use backstop_domain::ids::QueueId;
+use backstop_domain::time::format_span;
 use backstop_domain::views::Queue;
 use sea_orm::ConnectionTrait;
 
@@ -28,6 +29,9 @@ pub async fn queues(ctx: &Ctx) -> Result<Vec<Queue>> {
             id: row.id,
             slug: row.slug,
             name: row.name,
+            units: row.units,
+            relax_after: format_span(row.relax_after_seconds),
+            paused_at: row.paused_at,
         })
         .collect())
 }

@@ -4,7 +4,7 @@ use crate::escalations;
 use crate::{Result, policies};
 use backstop_domain::Timestamp;
 use backstop_domain::escalation::EscalationState;
-use backstop_domain::policy::DEFAULT_THRESHOLD_SECONDS;
+use backstop_domain::policy::{DEFAULT_REOPEN_SECONDS, DEFAULT_THRESHOLD_SECONDS};
 use backstop_domain::thread_state::{
     EpisodeChange, EpisodeEvent, EpisodeState, ThreadFacts, ThreadKind, Visibility, episode_change,
 };
@@ -54,6 +54,27 @@ pub(crate) async fn open_episode(
         policy.map_or(DEFAULT_THRESHOLD_SECONDS, |p| p.after_seconds) * Timestamp::SECOND;
     become_state(thread, EpisodeState::Open, now);
     Ok(())
+}
+
+/// Opens a new episode because the asker says that the case did not help, with the shorter clock
+/// that the policy has for those who have waited before.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn reopen_unhelped(
+    txn: &DatabaseTransaction,
+    thread: &mut thread::Model,
+    now: Timestamp,
+) -> Result<()> {
+    open_episode(txn, thread, now).await?;
+    if thread.episode_state == EpisodeState::Open {
+        let policies = policies::all(txn).await?;
+        let policy = policies.iter().find(|p| Some(p.id) == thread.policy_id);
+        let seconds = policy.map_or(DEFAULT_REOPEN_SECONDS, |p| p.reopen_seconds);
+        thread.clock_left = thread.clock_left.min(seconds * Timestamp::SECOND);
+        become_state(thread, EpisodeState::Open, now);
+    }
+    settle(txn, thread).await
 }
 
 /// Moves the episode to `next`; the clock runs in the open state alone.

@@ -451,3 +451,9 @@ pub(crate) async fn delete_follow<C: ConnectionTrait>(
     follow::Entity::delete_by_id((account, id)).exec(db).await?;
     Ok(())
 }
+
+/// An account, or "not found".
+pub(crate) async fn account<C: ConnectionTrait>(db: &C, id: AccountId) -> Result<account::Model> {
+    let found = account::Entity::find_by_id(id).one(db).await?;
+    Ok(found.ok_or(ErrorCode::NotFound)?)
+}

@@ -1,0 +1,174 @@
+//! What stands beside a case: the customer, what helped others, and what happened so far.
+
+use backstop_domain::{
+    escalation::LedgerEvent,
+    text::shorten,
+    views::{CasePage, Customer, LedgerEntry, SimilarThread, Thread},
+};
+use leptos::prelude::*;
+
+use crate::{
+    routes::url,
+    show::{case_badge, count, state_badge, tag_links, thread_badge},
+    ui::{Ago, Icon, IconName, StateBadge, Tag},
+};
+
+/// The rail.
+pub(super) fn rail(page: &CasePage) -> AnyView {
+    let events: Vec<_> = page.events.iter().rev().map(event).collect();
+    view! {
+        <aside class="rail" aria-label="About the case">
+            {who(page)}
+            {similar(&page.similar)}
+            <section>
+                <h2>"What happened"</h2>
+                <ol class="log">{events}</ol>
+            </section>
+        </aside>
+    }
+    .into_any()
+}
+
+fn who(page: &CasePage) -> AnyView {
+    let case = &page.escalation;
+    let asker = case.asker.username.clone();
+    let profile = url::profile(&asker);
+    let customer = &page.customer;
+    let threads = count(customer.threads, "thread", "threads");
+    let tags: Vec<_> = tag_links(&page.thread.tags)
+        .into_iter()
+        .map(|tag| view! { <Tag name=tag.label href=tag.href/> })
+        .collect();
+    let tagged = !tags.is_empty();
+    view! {
+        <section class="customer">
+            <h2>"Customer"</h2>
+            <p class="name"><a href=profile><bdi>{asker}</bdi></a></p>
+            <p class="meta">"Here since "<Ago rfc3339=customer.since.to_string()/>" · "{threads}</p>
+            {tagged.then(|| view! { <p class="row" aria-label="Products and subjects">{tags}</p> })}
+            {satisfaction(customer)}
+            {tried(customer)}
+            {cases(customer)}
+            {earlier(&page.earlier)}
+        </section>
+    }
+    .into_any()
+}
+
+/// What the customer said of earlier cases.
+fn satisfaction(customer: &Customer) -> Option<AnyView> {
+    let said: Vec<bool> = customer
+        .satisfaction
+        .iter()
+        .filter_map(|asked| asked.helped)
+        .collect();
+    let (last, helped) = (said.first()?, said.iter().filter(|helped| **helped).count());
+    let icon = if *last {
+        IconName::Check
+    } else {
+        IconName::Warning
+    };
+    let last = if *last {
+        "it helped"
+    } else {
+        "it did not help"
+    };
+    let all = format!("{helped} of {} cases helped", said.len());
+    Some(
+        view! { <p class="row"><Icon name=icon/><span>"Last time "<b>{last}</b>" · "{all}</span></p> }
+            .into_any(),
+    )
+}
+
+/// What was tried: what the customer wrote after the question.
+fn tried(customer: &Customer) -> Option<AnyView> {
+    if customer.tried.is_empty() {
+        return None;
+    }
+    let items: Vec<_> = customer
+        .tried
+        .iter()
+        .map(|post| {
+            let words = shorten(&post.body, 160);
+            view! { <li><a href=url::post(post.id) dir="auto">{words}</a><p class="meta"><Ago rfc3339=post.created_at.to_string()/></p></li> }
+        })
+        .collect();
+    Some(view! { <h3>"Wrote since: what was tried"</h3><ul>{items}</ul> }.into_any())
+}
+
+fn cases(customer: &Customer) -> Option<AnyView> {
+    if customer.cases.is_empty() {
+        return None;
+    }
+    let items: Vec<_> = customer
+        .cases
+        .iter()
+        .map(|case| view! { <li><a href=url::case(case.id) dir="auto">{case.title.clone()}</a><p><StateBadge state=case_badge(case.state) label=case.state.label()/></p></li> })
+        .collect();
+    Some(view! { <h3>"Other cases"</h3><ul>{items}</ul> }.into_any())
+}
+
+fn earlier(threads: &[Thread]) -> AnyView {
+    if threads.is_empty() {
+        return view! { <p class="meta">"Has not asked anything before."</p> }.into_any();
+    }
+    let items: Vec<_> = threads
+        .iter()
+        .map(|thread| view! { <li><a href=thread.url.clone() dir="auto">{thread.title.clone()}</a><p><StateBadge state=thread_badge(thread)/></p></li> })
+        .collect();
+    view! { <h3>"Asked before"</h3><ul>{items}</ul> }.into_any()
+}
+
+fn similar(threads: &[SimilarThread]) -> Option<AnyView> {
+    if threads.is_empty() {
+        return None;
+    }
+    let items: Vec<_> = threads
+        .iter()
+        .map(|thread| view! { <li><a href=thread.url.clone() dir="auto">{thread.title.clone()}</a><p><StateBadge state=state_badge(thread.state)/></p></li> })
+        .collect();
+    Some(view! { <section><h2>"Similar questions"</h2><ul>{items}</ul></section> }.into_any())
+}
+
+fn event(entry: &LedgerEntry) -> AnyView {
+    let who = entry
+        .actor
+        .as_ref()
+        .map_or_else(|| "The program".to_owned(), |who| who.username.clone());
+    let note = entry.note.clone();
+    let note = (!note.is_empty()).then(|| view! { <p class="told" dir="auto">"“"{note}"”"</p> });
+    view! {
+        <li>
+            <p><b>{event_label(entry.kind)}</b></p>
+            {note}
+            <p class="meta"><bdi>{who}</bdi>" · "<Ago rfc3339=entry.at.to_string()/></p>
+        </li>
+    }
+    .into_any()
+}
+
+/// What an entry of the ledger says to people.
+pub(crate) const fn event_label(event: LedgerEvent) -> &'static str {
+    match event {
+        LedgerEvent::Created => "The promise fell due",
+        LedgerEvent::Claimed => "Claimed",
+        LedgerEvent::Released => "Let go",
+        LedgerEvent::RepliedPublicly => "Answered in the thread",
+        LedgerEvent::RepliedPrivately => "Wrote to the customer",
+        LedgerEvent::Noted => "Left a note",
+        LedgerEvent::CustomerReplied => "The customer wrote",
+        LedgerEvent::AnsweredMeanwhile => "The community answered",
+        LedgerEvent::Resolved => "Resolved",
+        LedgerEvent::Returned => "Given back to the community",
+        LedgerEvent::Cancelled => "Not needed any more",
+        LedgerEvent::LeaseLapsed => "Back in the queue: the agent was not heard of",
+        LedgerEvent::HandedOver => "Handed over",
+        LedgerEvent::Assigned => "Given to an agent",
+        LedgerEvent::Moved => "Moved to another queue",
+        LedgerEvent::Prioritised => "Another priority",
+        LedgerEvent::Waiting => "Waits for the customer",
+        LedgerEvent::Resumed => "Waits no longer",
+        LedgerEvent::Helped => "The customer says it helped",
+        LedgerEvent::NotHelped => "The customer says it did not help",
+    }
+}

@@ -1,0 +1,12 @@
+//! What supervisors see and do beside the single case.
+
+mod board;
+mod bulk;
+mod log;
+#[cfg(test)]
+mod tests;
+
+pub use board::board;
+pub use bulk::bulk;
+pub(crate) use log::record;
+pub use log::{cases_log, desk_log};
