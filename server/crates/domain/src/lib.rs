@@ -19,6 +19,7 @@ pub mod network;
 pub mod permission;
 pub mod policy;
 pub mod routing;
+pub mod query;
 pub mod searched;
 pub mod synonyms;
 pub mod text;

@@ -20,7 +20,8 @@
 )]
 
 use backstop_search::{
-    Change, Doc, DocKind, FEATURE_NAMES, Index, Opened, SimilarQuery, WriterOptions, open_with,
+    Change, Doc, DocKind, FEATURE_NAMES, Index, Language, Opened, SimilarQuery, WriterOptions,
+    open_with,
 };
 use chrono::NaiveDateTime;
 use serde::Deserialize;
@@ -118,6 +119,8 @@ fn build(
             post_id: count,
             thread_id: count,
             kind: DocKind::Thread,
+            answers: Vec::new(),
+            language: Language::detect(&record.title, &record.body),
             title: record.title,
             body: record.body,
             category_id,

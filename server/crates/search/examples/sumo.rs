@@ -6,6 +6,8 @@
 //!     INDEX_FOLDER DATA/sumo-dup/queries.dev.jsonl RUN_FOLDER
 //! relevance.py DATA/sumo-dup/qrels.dev.tsv RUN_FOLDER/title.run      (and text.run, context.run)
 //! ```
+//! With a fourth argument, a file of searches with typing errors, those are run instead: into
+//! `typed.run` as they are and into `corrected.run` as the search box takes them.
 //! An index that is already in the folder is used as it is; without standard input that is all.
 #![allow(
     clippy::print_stdout,
@@ -13,8 +15,10 @@
     reason = "a measuring tool for the terminal"
 )]
 
+use backstop_domain::query::Typed;
 use backstop_search::{
-    Change, Doc, DocKind, Index, Opened, SearchQuery, SimilarQuery, Sort, WriterOptions, open_with,
+    Change, Doc, DocKind, Index, Language, Opened, SearchQuery, SimilarQuery, Sort, Stop,
+    WriterOptions, open_with,
 };
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -44,8 +48,8 @@ type Context = HashMap<String, (i64, Vec<String>)>;
 
 fn main() {
     let args: Vec<String> = std::env::args().collect();
-    let [_, folder, queries, runs] = args.as_slice() else {
-        println!("usage: sumo INDEX_FOLDER QUERIES RUN_FOLDER < docs.jsonl");
+    let [_, folder, queries, runs, rest @ ..] = args.as_slice() else {
+        println!("usage: sumo INDEX_FOLDER QUERIES RUN_FOLDER [QUERIES_WITH_ERRORS] < docs.jsonl");
         return;
     };
     let folder = Path::new(folder);
@@ -55,14 +59,21 @@ fn main() {
         index.doc_count(),
         size(folder) as f64 / 1e6
     );
-    let queries: Vec<Query> = std::fs::read_to_string(queries)
+    let runs = Path::new(runs);
+    if let [with_errors] = rest {
+        return spelling(&index, &read(with_errors), runs);
+    }
+    let queries = read(queries);
+    speed(&index, &queries);
+    relevance(&index, &queries, &context, runs);
+}
+
+fn read(queries: &str) -> Vec<Query> {
+    std::fs::read_to_string(queries)
         .unwrap()
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    let runs = Path::new(runs);
-    speed(&index, &queries);
-    relevance(&index, &queries, &context, runs);
+        .collect()
 }
 
 /// Reads the questions and, where the folder holds no index yet, puts them in.
@@ -85,6 +96,8 @@ fn build(folder: &Path) -> (Index, Context) {
                     post_id: count,
                     thread_id: count,
                     kind: DocKind::Thread,
+                    answers: Vec::new(),
+                    language: Language::detect(&question.title, &question.body),
                     title: question.title,
                     body: question.body,
                     category_id,
@@ -145,10 +158,18 @@ fn size(folder: &Path) -> u64 {
 
 fn search(text: &str, limit: usize) -> SearchQuery {
     SearchQuery {
-        text: text.to_owned(),
+        typed: Typed::read(text),
         limit,
         ..SearchQuery::default()
     }
+}
+
+/// As the search box does it: words that hardly anybody uses are put right first.
+fn corrected(index: &Index, text: &str, limit: usize) -> SearchQuery {
+    let mut query = search(text, limit);
+    let correction = index.correct(&query.typed, &Stop::default()).unwrap();
+    query.replaced = correction.unwrap_or_default().replaced;
+    query
 }
 
 fn similar(text: &str, title: &str, limit: usize) -> SimilarQuery {
@@ -203,6 +224,12 @@ fn speed(index: &Index, queries: &[Query]) {
             .map(|query| timed(|| drop(index.search(&search(&query.title, 10)).unwrap()))),
     );
     report(
+        "title, corrected, top 10",
+        queries.iter().map(|query| {
+            timed(|| drop(index.search(&corrected(index, &query.title, 10)).unwrap()))
+        }),
+    );
+    report(
         "whole question as search",
         queries
             .iter()
@@ -239,9 +266,43 @@ fn report(what: &str, times: impl Iterator<Item = f64>) {
     );
 }
 
+/// What correcting is worth, and what it costs.
+fn spelling(index: &Index, queries: &[Query], runs: &Path) {
+    let mut files = [String::new(), String::new()];
+    for query in queries {
+        let plain = search(&query.title, 51);
+        let better = corrected(index, &query.title, 51);
+        for (file, query_in) in files.iter_mut().zip([plain, better]) {
+            let found = index.search(&query_in).unwrap();
+            let hits = found.hits.into_iter();
+            add(file, query, hits.map(|hit| (hit.import_id, hit.score)));
+        }
+    }
+    report(
+        "title with errors, corrected",
+        queries.iter().map(|query| {
+            timed(|| drop(index.search(&corrected(index, &query.title, 10)).unwrap()))
+        }),
+    );
+    for (name, run) in ["typed.run", "corrected.run"].into_iter().zip(files) {
+        std::fs::write(runs.join(name), run).unwrap();
+    }
+}
+
 fn relevance(index: &Index, queries: &[Query], context: &Context, runs: &Path) {
     let mut files = [String::new(), String::new(), String::new()];
+    let mut changed = 0;
+    let mut clean = String::new();
     for query in queries {
+        let better = corrected(index, &query.title, 51);
+        changed += usize::from(!better.replaced.is_empty());
+        let found = index.search(&better).unwrap();
+        let hits = found.hits.into_iter();
+        add(
+            &mut clean,
+            query,
+            hits.map(|hit| (hit.import_id, hit.score)),
+        );
         let found = index.search(&search(&query.title, 51)).unwrap();
         add(
             &mut files[0],
@@ -268,6 +329,8 @@ fn relevance(index: &Index, queries: &[Query], context: &Context, runs: &Path) {
             found.into_iter().map(|hit| (hit.import_id, hit.score)),
         );
     }
+    println!("{changed} of {} titles were corrected", queries.len());
+    std::fs::write(runs.join("clean.run"), clean).unwrap();
     for (name, run) in ["title.run", "text.run", "context.run"]
         .into_iter()
         .zip(files)

@@ -2,6 +2,7 @@
 
 use crate::Result;
 use crate::doc::DocKind;
+use crate::text::{Language, Mode};
 use std::sync::Arc;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, SegmentReader};
@@ -17,6 +18,7 @@ pub(crate) struct Columns {
     pub category: WordColumn,
     pub state: WordColumn,
     author: Option<StrColumn>,
+    pub language: WordColumn,
     tags: Option<StrColumn>,
 }
 
@@ -33,6 +35,7 @@ impl Columns {
             category: WordColumn::open(reader, "category")?,
             state: WordColumn::open(reader, "state")?,
             author: fast.str("author")?,
+            language: WordColumn::open(reader, "language")?,
             tags: fast.str("tags")?,
         })
     }
@@ -47,6 +50,28 @@ impl Columns {
 
     pub(crate) fn created_at(&self, doc: DocId) -> i64 {
         self.created_at.first(doc).unwrap_or_default()
+    }
+
+    /// Whether it was written at or after the first moment and before the second.
+    pub(crate) fn is_written_within(
+        &self,
+        doc: DocId,
+        (from, until): (Option<i64>, Option<i64>),
+    ) -> bool {
+        if from.is_none() && until.is_none() {
+            return true;
+        }
+        let at = self.created_at(doc);
+        from.is_none_or(|from| at >= from) && until.is_none_or(|until| at < until)
+    }
+
+    /// How the words of the document were prepared; `literal` where they are to be taken as they
+    /// stand.
+    pub(crate) fn mode(&self, doc: DocId, literal: bool) -> Mode {
+        if literal {
+            return Mode::Exact;
+        }
+        Mode::Stemmed(Language::from_code(self.language.word(doc)).unwrap_or_default())
     }
 
     pub(crate) fn content_hash(&self, doc: DocId) -> u64 {

@@ -1,6 +1,7 @@
 //! What goes into the index: one document for each visible post.
 
 use crate::hash::Fnv;
+use crate::text::Language;
 
 /// Whether a document opens a thread or answers in one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -42,6 +43,11 @@ pub struct Doc {
     pub title: String,
     /// Plain text, all of it: the index searches everything and keeps the beginning for excerpts.
     pub body: String,
+    /// The best answers of the thread as plain text (the accepted and official ones), by whose words
+    /// the thread is found too; first posts only.
+    pub answers: Vec<String>,
+    /// The language its words are prepared in.
+    pub language: Language,
     /// The thread's category.
     pub category_id: i64,
     /// The thread's tags; order and letter case do not matter.
@@ -101,6 +107,11 @@ pub fn content_hash(doc: &Doc) -> u64 {
     hash.text(doc.kind.word());
     hash.text(&doc.title);
     hash.text(&doc.body);
+    hash.int(i64::try_from(doc.answers.len()).unwrap_or(i64::MAX));
+    for answer in &doc.answers {
+        hash.text(answer);
+    }
+    hash.text(doc.language.code());
     hash.int(doc.category_id);
     let tags = doc.normal_tags();
     hash.int(i64::try_from(tags.len()).unwrap_or(i64::MAX));

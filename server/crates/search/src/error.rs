@@ -14,6 +14,9 @@ pub enum SearchError {
     /// A paging cursor that this crate did not make, or made for the other order.
     #[error("this page cursor is not valid")]
     Cursor,
+    /// The search was told to stop, or took longer than it may.
+    #[error("the search was stopped before its end")]
+    Stopped,
     /// The folder could not be read or written.
     #[error("search index folder: {0}")]
     Io(#[from] std::io::Error),

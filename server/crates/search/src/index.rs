@@ -3,6 +3,7 @@
 use crate::Result;
 use crate::columns::Columns;
 use crate::schema::Fields;
+use crate::text::Language;
 use std::sync::{Arc, PoisonError, RwLock};
 use tantivy::{IndexReader, ReloadPolicy, Searcher};
 
@@ -26,6 +27,8 @@ pub(crate) struct Picture {
     /// One for each segment of the searcher, in its order.
     pub columns: Vec<Columns>,
     pub fields: Fields,
+    /// The languages that documents are written in; English at least.
+    pub languages: Vec<Language>,
     cursor: u64,
 }
 
@@ -109,12 +112,18 @@ impl Picture {
         let payload = engine.load_metas()?.payload;
         reader.reload()?;
         let searcher = reader.searcher();
-        let columns = searcher
+        let columns: Vec<Columns> = searcher
             .segment_readers()
             .iter()
             .map(Columns::open)
             .collect::<Result<_>>()?;
+        let is_used = |language: &Language| {
+            let code = language.code();
+            let mut words = columns.iter().flat_map(|c| c.language.words.iter());
+            *language == Language::English || words.any(|word| word == code)
+        };
         Ok(Self {
+            languages: Language::ALL.into_iter().filter(is_used).collect(),
             searcher,
             columns,
             fields,

@@ -40,6 +40,7 @@
 
 mod best;
 mod columns;
+mod correct;
 mod cursor;
 mod directory;
 mod doc;
@@ -53,11 +54,14 @@ mod schema;
 mod search;
 mod similar;
 mod snippet;
+mod stop;
 mod stored;
 mod suggest;
 mod text;
+mod weights;
 mod writer;
 
+pub use correct::{Correction, Replacement};
 pub use doc::{Change, Doc, DocKind, content_hash};
 pub use error::{Result, SearchError};
 pub use facets::Facets;
@@ -65,8 +69,10 @@ pub use index::Index;
 pub use open::{Opened, open, open_reader, open_with};
 pub use search::{Hit, SearchPage, SearchQuery, Sort};
 pub use similar::{Example, FEATURE_NAMES, SimilarHit, SimilarQuery};
+pub use stop::Stop;
 pub use suggest::Suggested;
+pub use text::Language;
 pub use writer::{Writer, WriterOptions};
 
 /// The version of what is written to disk. An index of another version is rebuilt.
-pub const SCHEMA_VERSION: u32 = 3;
+pub const SCHEMA_VERSION: u32 = 4;

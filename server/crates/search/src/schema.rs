@@ -1,22 +1,19 @@
 //! The fields of the index and how a document fills them.
 
 use crate::doc::{Doc, content_hash, exact};
-use crate::text::{ForumTokenizer, Mode};
+use crate::text::{ExactTokenizer, Joined, Mode};
+use crate::weights;
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema,
     TextFieldIndexing, TextOptions,
 };
 use tantivy::{Index, TantivyDocument};
 
-/// How often a title counts in the joined text. Of plain baselines on real questions,
-/// the one with the title three times in one field found most.
-const TITLE_WEIGHT: usize = 3;
 /// What is kept of a body for excerpts.
 const STORED_BODY_BYTES: usize = 2048;
 /// Words beyond this are not searched: a post is far shorter, and a stray megabyte does no harm.
 const INDEXED_BODY_BYTES: usize = 256 * 1024;
 
-const STEMMED: &str = "forum_stemmed";
 const EXACT: &str = "forum_exact";
 
 /// Handles of all fields.
@@ -28,16 +25,20 @@ pub(crate) struct Fields {
     pub category: Field,
     pub tags: Field,
     pub state: Field,
+    /// Code of the language the words were stemmed in.
+    pub language: Field,
     pub author: Field,
     pub created_at: Field,
     /// Bit 0: accepted, bit 1: official.
     pub standing: Field,
     pub content_hash: Field,
-    /// Title ([`TITLE_WEIGHT`] times, first posts only) and body, joined.
+    /// Title ([`TITLE`](weights::TITLE) times, first posts only), body and best answers, joined.
     pub text: Field,
+    /// Which words occur in title and body, unstemmed: what typing errors are corrected from.
+    pub spelling: Field,
     /// The title unstemmed and with its stop words.
     pub title_exact: Field,
-    /// The title alone, stemmed: what titles are compared with.
+    /// The title of first posts alone, prepared like the text: what titles are compared with.
     pub title_text: Field,
     pub title: Field,
     pub body: Field,
@@ -50,13 +51,16 @@ pub(crate) fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let number = || NumericOptions::default().set_fast();
     let facet = || STRING | FAST;
-    let text = |tokenizer| {
+    // Every analysed field names the same analysis; those filled with words that are analysed
+    // already never call it.
+    let text = |option| {
         TextOptions::default().set_indexing_options(
             TextFieldIndexing::default()
-                .set_tokenizer(tokenizer)
-                .set_index_option(IndexRecordOption::WithFreqsAndPositions),
+                .set_tokenizer(EXACT)
+                .set_index_option(option),
         )
     };
+    let positions = IndexRecordOption::WithFreqsAndPositions;
     let fields = Fields {
         post_id: schema.add_i64_field("post_id", number() | INDEXED),
         thread_id: schema.add_i64_field("thread_id", number() | INDEXED),
@@ -64,20 +68,15 @@ pub(crate) fn schema() -> (Schema, Fields) {
         category: schema.add_text_field("category", facet()),
         tags: schema.add_text_field("tags", facet()),
         state: schema.add_text_field("state", facet()),
+        language: schema.add_text_field("language", facet()),
         author: schema.add_text_field("author", facet()),
         created_at: schema.add_i64_field("created_at", number()),
         standing: schema.add_u64_field("standing", number()),
         content_hash: schema.add_u64_field("content_hash", number()),
-        text: schema.add_text_field("text", text(STEMMED)),
-        title_exact: schema.add_text_field("title_exact", text(EXACT)),
-        title_text: schema.add_text_field(
-            "title_text",
-            TextOptions::default().set_indexing_options(
-                TextFieldIndexing::default()
-                    .set_tokenizer(STEMMED)
-                    .set_index_option(IndexRecordOption::WithFreqs),
-            ),
-        ),
+        text: schema.add_text_field("text", text(positions)),
+        title_text: schema.add_text_field("title_text", text(positions)),
+        spelling: schema.add_text_field("spelling", text(IndexRecordOption::Basic)),
+        title_exact: schema.add_text_field("title_exact", text(positions)),
         title: schema.add_text_field("title", STORED),
         body: schema.add_text_field("body", STORED),
         import_id: schema.add_text_field("import_id", STRING | STORED),
@@ -87,9 +86,9 @@ pub(crate) fn schema() -> (Schema, Fields) {
 
 /// Makes the analysis known to an opened index.
 pub(crate) fn register_tokenizers(index: &Index) {
-    for (name, mode) in [(STEMMED, Mode::Stemmed), (EXACT, Mode::Exact)] {
-        index.tokenizers().register(name, ForumTokenizer::new(mode));
-    }
+    index
+        .tokenizers()
+        .register(EXACT, ExactTokenizer::default());
 }
 
 impl Fields {
@@ -104,24 +103,40 @@ impl Fields {
             out.add_text(self.tags, tag);
         }
         out.add_text(self.state, exact(&doc.state));
+        out.add_text(self.language, doc.language.code());
         out.add_text(self.author, exact(&doc.author));
         out.add_i64(self.created_at, doc.created_at);
         out.add_u64(self.standing, standing(doc.accepted, doc.official));
         out.add_u64(self.content_hash, content_hash(doc));
-        if doc.kind == crate::DocKind::Thread {
-            for _ in 0..TITLE_WEIGHT {
-                out.add_text(self.text, &doc.title);
-            }
-            out.add_text(self.title_exact, &doc.title);
-            out.add_text(self.title_text, &doc.title);
-        }
-        out.add_text(self.text, prefix(&doc.body, INDEXED_BODY_BYTES));
+        self.add_words(doc, &mut out);
         out.add_text(self.title, &doc.title);
         out.add_text(self.body, excerpt(&doc.body));
         if let Some(import_id) = &doc.import_id {
             out.add_text(self.import_id, import_id);
         }
         out
+    }
+
+    fn add_words(&self, doc: &Doc, out: &mut TantivyDocument) {
+        let stemmed = Mode::Stemmed(doc.language);
+        let body = prefix(&doc.body, INDEXED_BODY_BYTES);
+        let mut text = Joined::default();
+        let mut spelling = Joined::default();
+        if doc.kind == crate::DocKind::Thread {
+            text.add(&doc.title, stemmed, weights::TITLE);
+            spelling.add(&doc.title, Mode::Exact, 1);
+            let mut title = Joined::default();
+            title.add(&doc.title, stemmed, 1);
+            out.add_pre_tokenized_text(self.title_text, title.into_value());
+            out.add_text(self.title_exact, &doc.title);
+        }
+        text.add(body, stemmed, 1);
+        spelling.add(body, Mode::Exact, 1);
+        for answer in &doc.answers {
+            text.add(prefix(answer, INDEXED_BODY_BYTES), stemmed, 1);
+        }
+        out.add_pre_tokenized_text(self.text, text.into_value());
+        out.add_pre_tokenized_text(self.spelling, spelling.into_distinct());
     }
 }
 

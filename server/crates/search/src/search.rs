@@ -1,21 +1,25 @@
 //! The search box and the search endpoint.
 
-use crate::Result;
 use crate::best::{Best, Key};
+use crate::correct::Replacement;
 use crate::cursor;
 use crate::doc::{DocKind, exact};
 use crate::facets::{self, FacetFilters, Facets, SegmentCount, Totals};
 use crate::index::{Index, Picture};
 use crate::query::{Asked, Question, Wanted, ask};
 use crate::snippet::snippet;
+use crate::stop::Stop;
 use crate::stored::Stored;
+use crate::weights::TRUSTED;
+use crate::{Result, SearchError};
+use backstop_domain::query::Typed;
 use tantivy::query::{EnableScoring, Query, Weight};
 use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
 
 /// Most results a page holds.
 const MAX_LIMIT: usize = 100;
-/// An accepted or official answer is worth this much more than the same words elsewhere.
-const TRUSTED: f32 = 1.1;
+/// Matches after which it is looked whether anybody still waits.
+const LOOK_EVERY: usize = 1_024;
 
 /// The order of results.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,25 +38,38 @@ pub enum Sort {
 /// A search. Filters narrow; those left at their default let everything through.
 #[derive(Clone, Debug, Default)]
 pub struct SearchQuery {
-    /// As typed: words, "phrases", -exclusions. Never an error. Without anything to find, the
-    /// filters (or exclusions) alone decide, newest first; without those too nothing is found.
-    pub text: String,
+    /// As typed: its words, phrases, groups and exclusions. Never an error. Without anything to
+    /// find, the filters (or exclusions) alone decide, newest first; without those too nothing is
+    /// found. Its filters are not looked at: whoever asks turns them into those below.
+    pub typed: Typed,
+    /// Words that take the place of typed ones, from [`Index::correct`].
+    pub replaced: Vec<Replacement>,
     /// Only first posts or only replies.
     pub kind: Option<DocKind>,
     /// Any of these categories.
     pub category_ids: Vec<i64>,
     /// All of these tags.
     pub tags: Vec<String>,
-    /// The thread's state.
-    pub state: Option<String>,
-    /// The author's username.
-    pub author: Option<String>,
+    /// None of these tags.
+    pub without_tags: Vec<String>,
+    /// Any of these states of the thread.
+    pub states: Vec<String>,
+    /// Any of these authors, by username.
+    pub authors: Vec<String>,
+    /// None of these authors.
+    pub without_authors: Vec<String>,
+    /// Written at this moment or later, microseconds since 1970 UTC.
+    pub from: Option<i64>,
+    /// Written before this moment.
+    pub until: Option<i64>,
     /// The order.
     pub sort: Sort,
     /// Results a page, up to 100.
     pub limit: usize,
     /// [`SearchPage::next`] of the page before.
     pub offset_cursor: Option<String>,
+    /// When to stop working before the end.
+    pub stop: Stop,
 }
 
 /// One page of results.
@@ -96,9 +113,11 @@ impl Index {
     ///
     /// # Errors
     /// [`SearchError::Cursor`](crate::SearchError::Cursor) for a cursor that is not from the page
-    /// before; [`SearchError::Engine`](crate::SearchError::Engine) when a file cannot be read.
+    /// before; [`SearchError::Stopped`] when it was stopped or took too long;
+    /// [`SearchError::Engine`] when a file cannot be read.
     pub fn search(&self, query: &SearchQuery) -> Result<SearchPage> {
-        let wanted = Wanted::read(&query.text);
+        let picture = self.picture();
+        let wanted = Wanted::read(&query.typed, &query.replaced, &picture.languages);
         let sort = if wanted.has_wishes() {
             query.sort
         } else {
@@ -109,11 +128,12 @@ impl Index {
         if !wanted.has_wishes() && wanted.excluded.is_empty() && !has_filters(query) {
             return Ok(SearchPage::default());
         }
-        let picture = self.picture();
         let question = Question {
             wanted: &wanted,
             tags: &query.tags,
-            author: query.author.as_deref(),
+            without_tags: &query.without_tags,
+            authors: &query.authors,
+            without_authors: &query.without_authors,
             strict: sort != Sort::Relevance,
         };
         let Some(asked) = ask(&question, &picture.searcher, picture.fields)? else {
@@ -122,17 +142,21 @@ impl Index {
         let limit = query.limit.clamp(1, MAX_LIMIT);
         // One more than shown tells whether there is a next page.
         let mut gathering = Gathering::new(sort, limit + 1, after);
-        gathering.run(&picture, &asked, &filters(query))?;
+        gathering.run(&picture, &asked, query)?;
         gathering.page(&picture, &wanted, limit)
     }
 }
 
 fn has_filters(query: &SearchQuery) -> bool {
     query.kind.is_some()
-        || query.state.is_some()
-        || query.author.is_some()
+        || query.from.is_some()
+        || query.until.is_some()
+        || !query.states.is_empty()
+        || !query.authors.is_empty()
+        || !query.without_authors.is_empty()
         || !query.category_ids.is_empty()
         || !query.tags.is_empty()
+        || !query.without_tags.is_empty()
 }
 
 fn filters(query: &SearchQuery) -> FacetFilters {
@@ -143,7 +167,7 @@ fn filters(query: &SearchQuery) -> FacetFilters {
             .map(|kind| kind.word().to_owned())
             .collect(),
         categories: query.category_ids.iter().map(i64::to_string).collect(),
-        states: query.state.iter().map(|state| exact(state)).collect(),
+        states: query.states.iter().map(|state| exact(state)).collect(),
     }
 }
 
@@ -189,20 +213,30 @@ impl Gathering {
         }
     }
 
-    fn run(&mut self, picture: &Picture, asked: &Asked, filters: &FacetFilters) -> Result<()> {
+    fn run(&mut self, picture: &Picture, asked: &Asked, query: &SearchQuery) -> Result<()> {
         let searcher = &picture.searcher;
+        let filters = filters(query);
+        let time = (query.from, query.until);
         let scoring = EnableScoring::enabled_from_searcher(searcher);
         let weight = asked.wanted.weight(scoring)?;
         let excluded = weights(&asked.excluded, searcher)?;
         for (segment, (reader, columns)) in
             (0..).zip(searcher.segment_readers().iter().zip(&picture.columns))
         {
+            query.stop.look()?;
             let alive = reader.alive_bitset();
             let left_out = left_out(&excluded, reader)?;
-            let mut counts = SegmentCount::new(columns, filters);
+            let mut counts = SegmentCount::new(columns, &filters);
+            let mut seen = 0;
+            let mut stopped = false;
             weight.for_each(reader, &mut |doc, score| {
-                let is_gone = alive.is_some_and(|alive| alive.is_deleted(doc))
-                    || left_out.get(doc as usize).is_some_and(|out| *out);
+                // The engine cannot be made to turn back here, but nothing more is done for it.
+                seen += 1;
+                stopped = stopped || (seen % LOOK_EVERY == 0 && query.stop.look().is_err());
+                let is_gone = stopped
+                    || alive.is_some_and(|alive| alive.is_deleted(doc))
+                    || left_out.get(doc as usize).is_some_and(|out| *out)
+                    || !columns.is_written_within(doc, time);
                 if is_gone || !counts.count(doc) {
                     return;
                 }
@@ -211,6 +245,9 @@ impl Gathering {
                     self.best.offer(key, DocAddress::new(segment, doc));
                 }
             })?;
+            if stopped {
+                return Err(SearchError::Stopped);
+            }
             counts.add_to(&mut self.totals);
         }
         Ok(())
@@ -244,6 +281,7 @@ impl Gathering {
         let last = found.last().filter(|_| more);
         let next = last.map(|(key, _)| cursor::encode(self.sort, *key));
         let marked = wanted.marked();
+        let literal = wanted.literal;
         let mut hits = Vec::with_capacity(found.len());
         for (key, place) in found {
             let columns = &picture.columns[place.segment_ord as usize];
@@ -253,7 +291,7 @@ impl Gathering {
                 post_id: key.post_id,
                 thread_id: columns.thread_id(doc),
                 kind: DocKind::from_word(columns.kind.word(doc)).unwrap_or(DocKind::Answer),
-                snippet_html: snippet(&stored.body, &marked, wanted.mode),
+                snippet_html: snippet(&stored.body, &marked, columns.mode(doc, literal)),
                 title: stored.title,
                 import_id: stored.import_id,
                 score: match self.sort {

@@ -117,14 +117,14 @@ fn escape(text: &str, html: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::snippet;
-    use crate::text::Mode;
+    use crate::text::{Language, Mode};
     use std::collections::HashSet;
 
     fn mark(body: &str, wanted: &[&str]) -> String {
         snippet(
             body,
             &wanted.iter().copied().collect::<HashSet<_>>(),
-            Mode::Stemmed,
+            Mode::Stemmed(Language::English),
         )
     }
 

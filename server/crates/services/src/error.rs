@@ -37,6 +37,9 @@ impl From<backstop_search::SearchError> for Error {
                     "This page address is not valid any more. Start from the first page.";
                 FieldError::new("cursor", sentence).into()
             }
+            backstop_search::SearchError::Stopped => {
+                Failure::retry_later(ErrorCode::Unavailable, 2).into()
+            }
             error => Self::Internal(error.into()),
         }
     }

@@ -1,10 +1,9 @@
 //! Engine queries.
 
-use super::wanted::{Phrase, Wanted};
+use super::wanted::{Group, Phrase, Sought, Wanted};
 use crate::Result;
 use crate::doc::exact;
 use crate::schema::Fields;
-use crate::text::Mode;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query, TermQuery,
 };
@@ -15,13 +14,18 @@ use tantivy::{Searcher, Term};
 /// 15 ns each this caps a query near 50 ms, however many common words it holds. The commonest
 /// words give way.
 const MAX_ENTRIES: u64 = 3_000_000;
+/// Entries of the words of phrases, which cost several times as much: their places are read too.
+/// Phrases beyond are asked for as words that must all be there, in any order.
+const MAX_PHRASE_ENTRIES: u64 = 1_500_000;
 
 /// What has to hold besides the words. Category, kind and state are not here: they are counted as
 /// facets and therefore tested by the collector.
 pub(crate) struct Question<'a> {
     pub wanted: &'a Wanted,
     pub tags: &'a [String],
-    pub author: Option<&'a str>,
+    pub without_tags: &'a [String],
+    pub authors: &'a [String],
+    pub without_authors: &'a [String],
     /// Most of the words instead of any: an order other than relevance shows weak matches first.
     pub strict: bool,
 }
@@ -34,6 +38,8 @@ pub(crate) struct Asked {
     pub excluded: Vec<Box<dyn Query>>,
 }
 
+type Clauses = Vec<(Occur, Box<dyn Query>)>;
+
 /// The engine query, or `None` where nothing can be found.
 pub(crate) fn ask(
     question: &Question,
@@ -41,38 +47,24 @@ pub(crate) fn ask(
     fields: Fields,
 ) -> Result<Option<Asked>> {
     let wanted = question.wanted;
-    let field = match wanted.mode {
-        Mode::Stemmed => fields.text,
-        Mode::Exact => fields.title_exact,
+    let field = match wanted {
+        Wanted { literal: true, .. } => fields.title_exact,
+        Wanted { in_title: true, .. } => fields.title_text,
+        _ => fields.text,
     };
-    let words = rarest(
+    let mut budget = Budget {
         searcher,
         field,
-        wanted.words.iter().map(|word| (word.as_str(), 1.0)),
-    )?;
-    let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
-    for phrase in &wanted.phrases {
-        clauses.push((Occur::Must, phrase_query(field, phrase)));
+        left: MAX_PHRASE_ENTRIES,
+    };
+    let mut clauses: Clauses = Vec::new();
+    for group in &wanted.groups {
+        clauses.push((Occur::Must, budget.group(group, fields.tags)?));
     }
+    let words = known(searcher, field, &wanted.words)?;
     if !words.is_empty() {
-        let required = if question.strict {
-            most(words.len())
-        } else {
-            1
-        };
-        let any = words.iter().map(|word| word.query(field)).collect();
-        let any = if required > 1 {
-            BooleanQuery::union_with_minimum_required_clauses(any, required)
-        } else {
-            BooleanQuery::union(any)
-        };
-        let occur = if wanted.phrases.is_empty() {
-            Occur::Must
-        } else {
-            Occur::Should
-        };
-        clauses.push((occur, Box::new(any)));
-    } else if wanted.phrases.is_empty() {
+        clauses.push((words_occur(wanted), any_of(words, question.strict)));
+    } else if wanted.groups.is_empty() {
         if wanted.has_wishes() {
             return Ok(None);
         }
@@ -81,11 +73,19 @@ pub(crate) fn ask(
     for tag in question.tags {
         clauses.push((Occur::Must, filter(fields.tags, tag)));
     }
-    if let Some(author) = question.author {
-        clauses.push((Occur::Must, filter(fields.author, author)));
+    if !question.authors.is_empty() {
+        let any = question.authors.iter();
+        let any = any.map(|author| filter(fields.author, author)).collect();
+        clauses.push((Occur::Must, Box::new(BooleanQuery::union(any))));
     }
-    let excluded = wanted.excluded.iter();
-    let excluded = excluded.map(|phrase| phrase_query(field, phrase)).collect();
+    let mut excluded = Vec::new();
+    for phrase in &wanted.excluded {
+        excluded.push(budget.phrase(phrase)?);
+    }
+    let tags = question.without_tags.iter();
+    excluded.extend(tags.map(|tag| filter(fields.tags, tag)));
+    let authors = question.without_authors.iter();
+    excluded.extend(authors.map(|author| filter(fields.author, author)));
     // A single clause alone lets the engine use its fastest loop.
     let wanted = match clauses.pop() {
         Some((_, only)) if clauses.is_empty() => only,
@@ -96,6 +96,141 @@ pub(crate) fn ask(
         None => return Ok(None),
     };
     Ok(Some(Asked { wanted, excluded }))
+}
+
+/// Beside what has to be there, words only help to order.
+fn words_occur(wanted: &Wanted) -> Occur {
+    if wanted.groups.is_empty() {
+        Occur::Must
+    } else {
+        Occur::Should
+    }
+}
+
+fn any_of(words: Vec<Form>, strict: bool) -> Box<dyn Query> {
+    let full = words.iter().filter(|word| word.counts).count();
+    let required = if strict { most(full) } else { 1 };
+    if required > 1 {
+        let any = words.into_iter().map(|word| union(word.queries)).collect();
+        return Box::new(BooleanQuery::union_with_minimum_required_clauses(
+            any, required,
+        ));
+    }
+    // Flat, because the engine has a faster loop for a union of plain words.
+    Box::new(BooleanQuery::union(
+        words.into_iter().flat_map(|word| word.queries).collect(),
+    ))
+}
+
+/// One of these; the only one as it is. Nothing fits an empty list.
+fn union(mut one_of: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    match one_of.pop() {
+        Some(only) if one_of.is_empty() => only,
+        last => {
+            one_of.extend(last);
+            Box::new(BooleanQuery::union(one_of))
+        }
+    }
+}
+
+/// Phrases, as long as they are affordable.
+struct Budget<'a> {
+    searcher: &'a Searcher,
+    field: Field,
+    left: u64,
+}
+
+impl Budget<'_> {
+    fn group(&mut self, group: &Group, tags: Field) -> Result<Box<dyn Query>> {
+        let mut one_of: Vec<Box<dyn Query>> = Vec::new();
+        for phrase in &group.phrases {
+            one_of.push(self.phrase(phrase)?);
+        }
+        one_of.extend(group.tags.iter().map(|tag| filter(tags, tag)));
+        Ok(union(one_of))
+    }
+
+    fn phrase(&mut self, phrase: &Phrase) -> Result<Box<dyn Query>> {
+        if let [(_, word)] = phrase.as_slice() {
+            return Ok(term_query(self.field, word));
+        }
+        let mut entries = 0;
+        for (_, word) in phrase {
+            let term = Term::from_field_text(self.field, word);
+            entries += self.searcher.doc_freq(&term)?;
+        }
+        if entries > self.left {
+            let all = phrase.iter().map(|(_, word)| term_query(self.field, word));
+            return Ok(Box::new(BooleanQuery::intersection(all.collect())));
+        }
+        self.left -= entries;
+        let first = phrase.first().map_or(0, |(position, _)| *position);
+        let terms = phrase
+            .iter()
+            .map(|(position, word)| (position - first, Term::from_field_text(self.field, word)));
+        Ok(Box::new(PhraseQuery::new_with_offset(terms.collect())))
+    }
+}
+
+/// The forms of a word that the index knows, as one thing to ask for.
+struct Form {
+    queries: Vec<Box<dyn Query>>,
+    /// One of the words a strict search wants most of, rather than a second guess.
+    counts: bool,
+    entries: u64,
+}
+
+/// The words that occur in `field`, as many as [`MAX_ENTRIES`] allows, the rarest first.
+fn known(searcher: &Searcher, field: Field, words: &[Sought]) -> Result<Vec<Form>> {
+    let documents = searcher.num_docs();
+    let mut known = Vec::new();
+    for word in words {
+        let mut forms = Vec::new();
+        for form in &word.forms {
+            let entries = searcher.doc_freq(&Term::from_field_text(field, form))?;
+            if entries > 0 {
+                forms.push((form, entries));
+            }
+        }
+        let entries: u64 = forms.iter().map(|(_, entries)| entries).sum();
+        if entries == 0 {
+            continue;
+        }
+        let mut queries: Vec<Box<dyn Query>> = Vec::new();
+        for (form, alone) in &forms {
+            // A form of a rare language is no rarer a word: all forms tell as much as together.
+            let share = rarity(entries, documents) / rarity(*alone, documents);
+            queries.push(weighted(term_query(field, form), word.weight * share));
+        }
+        known.push(Form {
+            queries,
+            counts: word.weight >= 1.0,
+            entries,
+        });
+    }
+    known.sort_by_key(|form| form.entries);
+    let mut walked = 0;
+    let affordable = known.iter().take_while(|form| {
+        walked += form.entries;
+        walked <= MAX_ENTRIES
+    });
+    let keep = affordable.count().max(1);
+    known.truncate(keep);
+    Ok(known)
+}
+
+/// How much a word tells that this many documents hold, as the score counts it.
+fn rarity(entries: u64, documents: u64) -> f32 {
+    let others = documents.saturating_sub(entries) as f32;
+    ((others + 0.5) / (entries as f32 + 0.5)).ln_1p()
+}
+
+fn weighted(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
+    if (weight - 1.0).abs() < f32::EPSILON {
+        query
+    } else {
+        Box::new(BoostQuery::new(query, weight))
+    }
 }
 
 /// A word that the index knows.
@@ -111,9 +246,7 @@ impl Known {
     /// How much the word tells among so many documents: its weight times the logarithm of its
     /// rarity, as the score counts it.
     pub(crate) fn worth(&self, documents: u64) -> f32 {
-        let entries = self.entries as f32;
-        let others = documents.saturating_sub(self.entries) as f32;
-        self.weight * ((others + 0.5) / (entries + 0.5)).ln_1p()
+        self.weight * rarity(self.entries, documents)
     }
 
     pub(crate) fn word(&self) -> &str {
@@ -126,15 +259,6 @@ impl Known {
 
     pub(crate) const fn weight(&self) -> f32 {
         self.weight
-    }
-
-    pub(crate) fn query(&self, field: Field) -> Box<dyn Query> {
-        let query = term_query(field, &self.word);
-        if (self.weight - 1.0).abs() < f32::EPSILON {
-            query
-        } else {
-            Box::new(BoostQuery::new(query, self.weight))
-        }
     }
 }
 
@@ -175,17 +299,6 @@ const fn most(words: usize) -> usize {
 fn term_query(field: Field, word: &str) -> Box<dyn Query> {
     let term = Term::from_field_text(field, word);
     Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
-}
-
-fn phrase_query(field: Field, phrase: &Phrase) -> Box<dyn Query> {
-    if let [(_, word)] = phrase.as_slice() {
-        return term_query(field, word);
-    }
-    let first = phrase.first().map_or(0, |(position, _)| *position);
-    let terms = phrase
-        .iter()
-        .map(|(position, word)| (position - first, Term::from_field_text(field, word)));
-    Box::new(PhraseQuery::new_with_offset(terms.collect()))
 }
 
 /// Narrows without a say in the order.

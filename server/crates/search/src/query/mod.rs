@@ -1,7 +1,6 @@
 //! From what somebody typed to what the engine is asked.
 
 mod clauses;
-mod typed;
 mod wanted;
 
 pub(crate) use clauses::{Asked, Question, ask, rarest};

@@ -7,7 +7,7 @@ use crate::doc::DocKind;
 use crate::index::Picture;
 use crate::query::rarest;
 use crate::schema::prefix;
-use crate::text::{Mode, words};
+use crate::text::{Language, Mode, words};
 use std::collections::{HashMap, HashSet};
 use tantivy::Term;
 
@@ -42,15 +42,12 @@ impl Question {
     pub(super) fn read(picture: &Picture, query: &SimilarQuery) -> Result<Self> {
         let mut counts: HashMap<String, f32> = HashMap::new();
         let mut titled = HashSet::new();
-        words(
-            prefix(&query.title, MAX_TEXT_BYTES),
-            Mode::Stemmed,
-            |word| {
-                *counts.entry(word.text.clone()).or_default() += TITLE_WEIGHT;
-                titled.insert(word.text);
-            },
-        );
-        words(prefix(&query.body, MAX_TEXT_BYTES), Mode::Stemmed, |word| {
+        let mode = Mode::Stemmed(Language::detect(&query.title, &query.body));
+        words(prefix(&query.title, MAX_TEXT_BYTES), mode, |word| {
+            *counts.entry(word.text.clone()).or_default() += TITLE_WEIGHT;
+            titled.insert(word.text);
+        });
+        words(prefix(&query.body, MAX_TEXT_BYTES), mode, |word| {
             *counts.entry(word.text).or_default() += 1.0;
         });
         let weighted = counts.iter().map(|(word, count)| (word.as_str(), *count));

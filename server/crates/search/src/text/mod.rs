@@ -1,8 +1,8 @@
 //! From text to the words that are indexed, searched and marked: one analysis for all three.
 //!
 //! * A *run* is a stretch of letters and digits. Accents, letter case, full-width forms and
-//!   apostrophes are folded away; English stop words are left out (their place stays counted, so
-//!   phrases keep their gaps); what remains is stemmed unless it holds a digit.
+//!   apostrophes are folded away; stop words of the text's language are left out (their place stays
+//!   counted, so phrases keep their gaps); what remains is stemmed unless it holds a digit.
 //! * Runs joined by one of `.` `:` `_` `-` form a *code* (`about:config`, `v2.3.1`, `KB-5001330`).
 //!   It is indexed whole, unstemmed, beside its parts; with hyphens only, the hyphens are dropped,
 //!   so that `pop-up` and `popup` meet.
@@ -11,14 +11,17 @@
 //! * Nothing is longer than [`MAX_WORD_BYTES`], whatever was typed.
 
 mod fold;
+mod language;
 mod runs;
 mod stop;
 mod tokenizer;
 
 use fold::fold;
-use frostem::{Algorithm, Stemmer};
+use frostem::Stemmer;
+pub use language::Language;
 use runs::{Run, Runs, Script};
-pub(crate) use tokenizer::ForumTokenizer;
+pub(crate) use stop::is_stop_word;
+pub(crate) use tokenizer::{ExactTokenizer, Joined};
 
 /// Longer words are cut here: enough for any code that a person copies, and a megabyte of one
 /// letter costs the dictionary no more than this.
@@ -30,7 +33,7 @@ const MAX_CODE_PARTS: usize = 8;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
     /// Without stop words, stemmed: the joined text.
-    Stemmed,
+    Stemmed(Language),
     /// Every word as it stands: titles, for queries made of stop words alone.
     Exact,
 }
@@ -52,7 +55,7 @@ pub(crate) struct Word {
 
 /// Calls `sink` with every word of `text`, in order of position.
 pub(crate) fn words(text: &str, mode: Mode, mut sink: impl FnMut(Word)) {
-    let stemmer = Stemmer::new(Algorithm::English);
+    let ending = Ending::of(mode);
     let mut runs = Runs::new(text).peekable();
     let mut position = 0;
     let mut parts: Vec<Run> = Vec::new();
@@ -79,7 +82,7 @@ pub(crate) fn words(text: &str, mode: Mode, mut sink: impl FnMut(Word)) {
             });
         }
         for run in &parts {
-            if let Some(word) = prepared(&text[run.from..run.to], mode, stemmer) {
+            if let Some(word) = ending.prepared(&text[run.from..run.to]) {
                 sink(Word {
                     text: word,
                     from: run.from,
@@ -99,18 +102,30 @@ fn joined(text: &str, left: Run, right: Run) -> bool {
     right.script == Script::Spaced && matches!(&text[left.to..right.from], "." | ":" | "_" | "-")
 }
 
-fn prepared(run: &str, mode: Mode, stemmer: Stemmer) -> Option<String> {
-    let word = fold(run);
-    if word.is_empty() {
-        return None;
+/// What happens to the end of a word, prepared once a text.
+struct Ending(Option<(Language, Stemmer)>);
+
+impl Ending {
+    fn of(mode: Mode) -> Self {
+        Self(match mode {
+            Mode::Stemmed(language) => Some((language, language.stemmer())),
+            Mode::Exact => None,
+        })
     }
-    if mode == Mode::Exact || word.bytes().any(|byte| byte.is_ascii_digit()) {
-        return Some(word);
+
+    fn prepared(&self, run: &str) -> Option<String> {
+        let word = fold(run);
+        if word.is_empty() {
+            return None;
+        }
+        match &self.0 {
+            Some((language, stemmer)) if !word.bytes().any(|byte| byte.is_ascii_digit()) => {
+                let stays = !stop::is_stop_word(&word, *language);
+                stays.then(|| stemmer.stem(&word).into_owned())
+            }
+            _ => Some(word),
+        }
     }
-    if stop::is_stop_word(&word) {
-        return None;
-    }
-    Some(stemmer.stem(&word).into_owned())
 }
 
 /// The code that `parts` form together, if they do.
@@ -165,11 +180,13 @@ fn pairs(text: &str, run: Run, mut position: usize, sink: &mut impl FnMut(Word))
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_WORD_BYTES, Mode, words};
+    use super::{Language, MAX_WORD_BYTES, Mode, words};
 
     fn list(text: &str) -> Vec<String> {
         let mut out = Vec::new();
-        words(text, Mode::Stemmed, |word| out.push(word.text));
+        words(text, Mode::Stemmed(Language::English), |word| {
+            out.push(word.text)
+        });
         out
     }
 
@@ -199,11 +216,34 @@ mod tests {
     }
 
     #[test]
+    fn endings_are_those_of_the_language() {
+        let of = |language, text| {
+            let mut out = Vec::new();
+            words(text, Mode::Stemmed(language), |word| out.push(word.text));
+            out
+        };
+        assert_eq!(
+            of(Language::German, "die Drucker drucken nicht"),
+            ["druck", "druck"]
+        );
+        assert_eq!(
+            of(Language::French, "les imprimantes ne marchent pas"),
+            ["imprim", "marchent"]
+        );
+        assert_eq!(
+            of(Language::Dutch, "de printers werken niet"),
+            ["printer", "werk"]
+        );
+    }
+
+    #[test]
     fn positions_count_stop_words() {
         let mut places = Vec::new();
-        words("jam in the tray", Mode::Stemmed, |word| {
-            places.push(word.position)
-        });
+        words(
+            "jam in the tray",
+            Mode::Stemmed(Language::English),
+            |word| places.push(word.position),
+        );
         assert_eq!(places, [0, 3]);
     }
 

@@ -1,38 +1,81 @@
 //! The analysis as tantivy wants it.
 
 use super::{Mode, words};
-use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+use tantivy::tokenizer::{PreTokenizedString, Token, TokenStream, Tokenizer};
 
-/// Feeds a text field with [`words`].
-#[derive(Clone)]
-pub(crate) struct ForumTokenizer {
-    mode: Mode,
+/// Texts joined in one field, analysed before the engine sees them: the engine knows one analysis
+/// a field, and each document has a language of its own.
+#[derive(Default)]
+pub(crate) struct Joined {
     tokens: Vec<Token>,
+    next_position: usize,
 }
 
-impl ForumTokenizer {
-    pub(crate) const fn new(mode: Mode) -> Self {
-        Self {
-            mode,
-            tokens: Vec::new(),
+impl Joined {
+    /// Adds `text` as often as `times` says. A gap keeps phrases from reaching across.
+    pub(crate) fn add(&mut self, text: &str, mode: Mode, times: usize) {
+        let start = self.tokens.len();
+        let first = self.next_position;
+        let mut last = first;
+        words(text, mode, |word| {
+            last = first + word.position;
+            self.tokens.push(token(word, first));
+        });
+        let width = last + 2 - first;
+        self.next_position += width;
+        let end = self.tokens.len();
+        for _ in 1..times {
+            for at in start..end {
+                let mut again = self.tokens[at].clone();
+                again.position += self.next_position - first;
+                self.tokens.push(again);
+            }
+            self.next_position += width;
         }
+    }
+
+    /// The field's value. The engine keeps the text of such a value only where it is stored, and
+    /// this one is not.
+    pub(crate) fn into_value(self) -> PreTokenizedString {
+        PreTokenizedString {
+            text: String::new(),
+            tokens: self.tokens,
+        }
+    }
+
+    /// The different words alone, each once: for a field that is only asked which words there are.
+    pub(crate) fn into_distinct(mut self) -> PreTokenizedString {
+        self.tokens.sort_by(|a, b| a.text.cmp(&b.text));
+        self.tokens.dedup_by(|a, b| a.text == b.text);
+        for (position, token) in self.tokens.iter_mut().enumerate() {
+            token.position = position;
+        }
+        self.into_value()
     }
 }
 
-impl Tokenizer for ForumTokenizer {
+fn token(word: super::Word, first: usize) -> Token {
+    Token {
+        offset_from: word.from,
+        offset_to: word.to,
+        position: first + word.position,
+        text: word.text,
+        position_length: 1,
+    }
+}
+
+/// Feeds a text field with the words as they stand.
+#[derive(Clone, Default)]
+pub(crate) struct ExactTokenizer {
+    tokens: Vec<Token>,
+}
+
+impl Tokenizer for ExactTokenizer {
     type TokenStream<'a> = ForumTokens<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> ForumTokens<'a> {
         self.tokens.clear();
-        words(text, self.mode, |word| {
-            self.tokens.push(Token {
-                offset_from: word.from,
-                offset_to: word.to,
-                position: word.position,
-                text: word.text,
-                position_length: 1,
-            });
-        });
+        words(text, Mode::Exact, |word| self.tokens.push(token(word, 0)));
         ForumTokens {
             tokens: &mut self.tokens,
             next: 0,

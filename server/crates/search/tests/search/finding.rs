@@ -140,14 +140,14 @@ fn filters_narrow() {
     );
     assert_eq!(
         sorted(&SearchQuery {
-            state: Some("Solved".into()),
+            states: vec!["Solved".into()],
             ..base.clone()
         }),
         [3, 4]
     );
     assert_eq!(
         sorted(&SearchQuery {
-            author: Some("BEN".into()),
+            authors: vec!["BEN".into()],
             ..base.clone()
         }),
         [2, 4]

@@ -1,7 +1,7 @@
 //! Nothing that can be typed is an error, slow, or a panic.
 
 use crate::support::{Forum, query, thread};
-use backstop_search::{SearchError, SearchQuery, SimilarQuery, Sort};
+use backstop_search::{SearchError, SearchQuery, SimilarQuery, Sort, Stop};
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
 
@@ -163,8 +163,10 @@ proptest! {
         thread_local!(static FORUM: Forum = forum());
         FORUM.with(|forum| {
             for text in &texts {
-                for author in [None, Some("ana".to_owned()), Some("nobody".to_owned())] {
-                    forum.index.search(&SearchQuery { author, ..query(text) }).unwrap();
+                for authors in [vec![], vec!["ana".to_owned()], vec!["nobody".to_owned()]] {
+                    let asked = SearchQuery { authors, ..query(text) };
+                    forum.index.search(&asked).unwrap();
+                    forum.index.correct(&asked.typed, &Stop::default()).unwrap();
                 }
             }
         });

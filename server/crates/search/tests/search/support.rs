@@ -1,6 +1,7 @@
 //! A small forum to search in.
 
-use backstop_search::{Change, Doc, DocKind, Index, Opened, SearchQuery, Writer, open};
+use backstop_domain::query::Typed;
+use backstop_search::{Change, Doc, DocKind, Index, Language, Opened, SearchQuery, Writer, open};
 use tempfile::TempDir;
 
 /// An index in a folder of its own.
@@ -44,7 +45,7 @@ pub fn posts(index: &Index, query: &SearchQuery) -> Vec<i64> {
 
 pub fn query(text: &str) -> SearchQuery {
     SearchQuery {
-        text: text.to_owned(),
+        typed: Typed::read(text),
         limit: 20,
         ..SearchQuery::default()
     }
@@ -58,6 +59,8 @@ pub fn thread(id: i64, title: &str, body: &str) -> Doc {
         kind: DocKind::Thread,
         title: title.to_owned(),
         body: body.to_owned(),
+        answers: Vec::new(),
+        language: Language::English,
         category_id: 1,
         tags: Vec::new(),
         state: "unanswered".to_owned(),

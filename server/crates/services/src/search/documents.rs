@@ -6,8 +6,12 @@ use crate::threads::queries;
 use crate::threads::view::{Names, is_public};
 use backstop_domain::ids::ThreadId;
 use backstop_entity::{post, thread};
-use backstop_search::{Doc, DocKind};
+use backstop_search::{Doc, DocKind, Language};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashMap;
+
+/// Answers by whose words a thread is found.
+const ANSWERS: usize = 3;
 
 /// The documents of threads, all their visible posts.
 ///
@@ -40,16 +44,55 @@ async fn documents<C: ConnectionTrait>(
     posts: Vec<post::Model>,
 ) -> Result<Vec<Doc>> {
     let names = Names::load(db, posts.iter().map(|p| p.author_id)).await?;
-    let by_id: std::collections::HashMap<_, _> = threads.iter().map(|t| (t.id, t)).collect();
+    let by_id: HashMap<_, _> = threads.iter().map(|t| (t.id, t)).collect();
+    let answers = best_answers(db, threads, &posts).await?;
     let doc = |post: post::Model| {
         let thread = by_id.get(&post.thread_id)?;
-        is_public(thread, &post).then(|| document(thread, post, &names))
+        is_public(thread, &post).then(|| document(thread, post, &names, &answers))
     };
     Ok(posts.into_iter().filter_map(doc).collect())
 }
 
-fn document(thread: &thread::Model, post: post::Model, names: &Names) -> Doc {
+/// The visible accepted and official answers, as plain text, of those threads whose first post is
+/// among `posts`; at most [`ANSWERS`] each, the accepted one first.
+async fn best_answers<C: ConnectionTrait>(
+    db: &C,
+    threads: &[thread::Model],
+    posts: &[post::Model],
+) -> Result<HashMap<ThreadId, Vec<String>>> {
+    let opened: HashMap<ThreadId, &thread::Model> = threads
+        .iter()
+        .filter(|thread| {
+            posts
+                .iter()
+                .any(|post| Some(post.id) == thread.first_post_id)
+        })
+        .map(|thread| (thread.id, thread))
+        .collect();
+    let mut rows = super::queries::best_answers(db, opened.keys().copied().collect()).await?;
+    let is_accepted = |row: &post::Model| {
+        let thread = opened.get(&row.thread_id);
+        thread.is_some_and(|thread| thread.accepted_post_id == Some(row.id))
+    };
+    rows.sort_by_key(|row| (!is_accepted(row), row.id));
+    let mut answers: HashMap<ThreadId, Vec<String>> = HashMap::new();
+    for row in rows {
+        let of_thread = answers.entry(row.thread_id).or_default();
+        if of_thread.len() < ANSWERS {
+            of_thread.push(plain(&row.html));
+        }
+    }
+    Ok(answers)
+}
+
+fn document(
+    thread: &thread::Model,
+    post: post::Model,
+    names: &Names,
+    answers: &HashMap<ThreadId, Vec<String>>,
+) -> Doc {
     let first = thread.first_post_id == Some(post.id);
+    let body = plain(&post.html);
     Doc {
         post_id: post.id.0,
         thread_id: thread.id.0,
@@ -59,7 +102,13 @@ fn document(thread: &thread::Model, post: post::Model, names: &Names) -> Doc {
             DocKind::Answer
         },
         title: thread.title.clone(),
-        body: plain(&post.html),
+        answers: answers
+            .get(&thread.id)
+            .filter(|_| first)
+            .cloned()
+            .unwrap_or_default(),
+        language: Language::detect(&thread.title, &body),
+        body,
         category_id: thread.category_id.0,
         tags: thread.tags.split_whitespace().map(str::to_owned).collect(),
         state: thread.state.word().to_owned(),

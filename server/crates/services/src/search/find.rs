@@ -1,12 +1,12 @@
 //! The search box: what everybody may see, found, checked again on load, and shown.
 
-use super::load;
+use super::narrow::Narrowed;
+use super::{facets, load, similar};
 use crate::{Ctx, Result, categories};
-use backstop_domain::text;
-use backstop_domain::thread_state::ThreadState;
-use backstop_domain::views::{Category, FacetCount, Facets, SearchAnswer};
-use backstop_domain::{Actor, FieldError};
-use backstop_search::{DocKind, SearchQuery, Sort};
+use backstop_domain::Actor;
+use backstop_domain::query::Typed;
+use backstop_domain::views::{Corrected, SearchAnswer, SimilarThread};
+use backstop_search::{Correction, Index, SearchPage, SearchQuery, SimilarQuery, Stop};
 use std::time::Instant;
 
 /// What is looked for, in the words of an address.
@@ -34,26 +34,8 @@ pub struct FindRequest {
     pub cursor: Option<String>,
 }
 
-/// Categories told of as a facet, those with the most hits first.
-const CATEGORIES_SHOWN: usize = 20;
-
-fn word<T: Copy>(
-    field: &str,
-    given: Option<&str>,
-    known: &[(&str, T)],
-) -> Result<Option<T>, FieldError> {
-    let Some(given) = given.filter(|g| !g.is_empty()) else {
-        return Ok(None);
-    };
-    let found = known
-        .iter()
-        .find(|(name, _)| *name == given)
-        .map(|(_, value)| *value);
-    let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
-    found
-        .map(Some)
-        .ok_or_else(|| FieldError::new(field, format!("Use one of: {}.", names.join(", "))))
-}
+/// Threads offered where nothing was found.
+const NEAREST: usize = 5;
 
 /// Finds threads and posts. Nothing typed is an error; filters that name nothing there find nothing.
 ///
@@ -61,52 +43,31 @@ fn word<T: Copy>(
 /// Field errors for unknown filter words; "not now" while the index is rebuilt or too many search.
 pub async fn find(ctx: &Ctx, _actor: &Actor, request: FindRequest) -> Result<SearchAnswer> {
     let started = Instant::now();
-    let kind = word(
-        "type",
-        request.r#type.as_deref(),
-        &[
-            ("thread", DocKind::Thread),
-            ("answer", DocKind::Answer),
-            // The older word.
-            ("post", DocKind::Answer),
-        ],
-    )?;
-    let sort = word(
-        "sort",
-        request.sort.as_deref(),
-        &[
-            ("relevance", Sort::Relevance),
-            ("newest", Sort::Newest),
-            ("helpful", Sort::Helpful),
-        ],
-    )?;
-    let states: Vec<_> = ThreadState::ALL.iter().map(|s| (s.word(), *s)).collect();
-    let state = word("state", request.state.as_deref(), &states)?;
     let categories = categories::names(ctx).await?;
-    let category_ids = match request.category.as_deref().filter(|c| !c.is_empty()) {
-        None => Vec::new(),
-        // An id no category has: an unknown category holds nothing.
-        Some(slug) => match categories::with_descendants(&categories, slug) {
-            none if none.is_empty() => vec![-1],
-            some => some.into_iter().map(|id| id.0).collect(),
-        },
+    let typed = Typed::read(&request.q);
+    let understood = typed.understood();
+    let Narrowed { query, notes } = Narrowed::read(&request, typed, &categories)?;
+    let exact = request.exact;
+    let (page, correction) = ctx
+        .search()
+        .run_stoppable(move |index, stop| run(index, query, exact, stop))
+        .await?;
+    let corrected = correction.map(|correction| Corrected {
+        shown_query: correction.apply(&request.q),
+        typed_query: request.q.clone(),
+        words: correction
+            .replaced
+            .into_iter()
+            .map(|new| new.word)
+            .collect(),
+    });
+    let nearest = if page.total == 0 {
+        let words = corrected.as_ref().map_or(&request.q, |c| &c.shown_query);
+        nearest(ctx, words).await?
+    } else {
+        Vec::new()
     };
-    let query = SearchQuery {
-        text: request.q,
-        kind,
-        category_ids,
-        tags: request.tag.into_iter().filter(|t| !t.is_empty()).collect(),
-        state: state.map(|s| s.word().to_owned()),
-        author: request
-            .author
-            .filter(|a| !a.is_empty())
-            .map(|a| text::key(&a)),
-        sort: sort.unwrap_or(Sort::Relevance),
-        limit: usize::try_from(request.limit.unwrap_or(20).clamp(1, 100)).unwrap_or(20),
-        offset_cursor: request.cursor.filter(|c| !c.is_empty()),
-    };
-    let page = ctx.search().run(move |index| index.search(&query)).await?;
-    let facets = facets(&page.facets, &categories);
+    let facets = facets::shown(&page.facets, &categories);
     let items = load::hits(ctx, page.hits, &categories).await?;
     let took_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     Ok(SearchAnswer {
@@ -115,42 +76,45 @@ pub async fn find(ctx: &Ctx, _actor: &Actor, request: FindRequest) -> Result<Sea
         items,
         facets,
         next: page.next,
-        corrected: None,
-        understood: Vec::new(),
-        notes: Vec::new(),
+        corrected,
+        understood,
+        notes,
         places: Vec::new(),
         staff: Vec::new(),
-        nearest: Vec::new(),
+        nearest,
     })
 }
 
-fn facets(found: &backstop_search::Facets, categories: &[Category]) -> Facets {
-    let kinds = found.kinds.iter().map(|(kind, count)| FacetCount {
-        value: kind.word().to_owned(),
-        label: if *kind == DocKind::Thread {
-            "Questions"
-        } else {
-            "Answers"
-        }
-        .to_owned(),
-        count: *count,
-    });
-    let by_category = found.categories.iter().filter_map(|(id, count)| {
-        let category = categories.iter().find(|c| c.id.0 == *id)?;
-        Some(FacetCount {
-            value: category.slug.clone(),
-            label: category.name.clone(),
-            count: *count,
-        })
-    });
-    let states = found.states.iter().map(|(word, count)| FacetCount {
-        value: word.clone(),
-        label: word.replace('_', " "),
-        count: *count,
-    });
-    Facets {
-        r#type: kinds.collect(),
-        category: by_category.take(CATEGORIES_SHOWN).collect(),
-        state: states.collect(),
+/// Puts the words right, unless they are wanted as they are, and searches.
+fn run(
+    index: &Index,
+    mut query: SearchQuery,
+    exact: bool,
+    stop: &Stop,
+) -> backstop_search::Result<(SearchPage, Option<Correction>)> {
+    let correction = if exact {
+        None
+    } else {
+        index.correct(&query.typed, stop)?
+    };
+    if let Some(correction) = &correction {
+        query.replaced.clone_from(&correction.replaced);
     }
+    query.stop = stop.clone();
+    Ok((index.search(&query)?, correction))
+}
+
+/// Threads about something near what was typed, whatever the filters.
+async fn nearest(ctx: &Ctx, words: &str) -> Result<Vec<SimilarThread>> {
+    let plain = Typed::read(words).plain();
+    if plain.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = SimilarQuery {
+        title: plain,
+        limit: NEAREST,
+        ..SimilarQuery::default()
+    };
+    let hits = ctx.search().run(move |index| index.similar(&query)).await?;
+    similar::shown(ctx, &hits).await
 }

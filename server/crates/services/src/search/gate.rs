@@ -7,7 +7,7 @@ use crate::Result;
 use anyhow::Context;
 use backstop_domain::ids::ThreadId;
 use backstop_domain::{ErrorCode, Failure};
-use backstop_search::{Index, SimilarHit};
+use backstop_search::{Index, SimilarHit, Stop};
 use moka::sync::Cache;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -17,6 +17,9 @@ use tokio::sync::Semaphore;
 
 const AT_ONCE: usize = 4;
 const WAITING_MAX: usize = 64;
+/// Wall time of one search. The engine bounds the work of each to far less; this is for a machine
+/// that has come to a stand.
+const LONGEST: Duration = Duration::from_secs(1);
 
 /// A handle to search with; cheap to clone.
 #[derive(Clone)]
@@ -98,10 +101,23 @@ impl Search {
     /// Runs `work` on the index.
     ///
     /// # Errors
-    /// [`ErrorCode::Unavailable`] while the index is being rebuilt or too many searches wait.
+    /// As [`Search::run_stoppable`].
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Index) -> backstop_search::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.run_stoppable(move |index, _| work(index)).await
+    }
+
+    /// Runs `work` on the index and tells it to stop when the caller has gone away (a request that
+    /// was cancelled) or when it takes far too long.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Unavailable`] while the index is being rebuilt, when too many searches wait,
+    /// and when this one took too long.
+    pub(crate) async fn run_stoppable<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Index, &Stop) -> backstop_search::Result<T> + Send + 'static,
     ) -> Result<T> {
         let index = self.0.index.get().filter(|_| self.is_ready()).cloned();
         let index = index.ok_or_else(|| Failure {
@@ -120,11 +136,25 @@ impl Search {
             .acquire_owned()
             .await
             .map_err(anyhow::Error::from)?;
+        let stop = Stop::default();
+        let _gone = StopOnDrop(stop.clone());
         let done = tokio::task::spawn_blocking(move || {
             let _slot = slot;
-            work(&index)
+            // Counted from here: waiting costs nothing.
+            let stop = stop.within(LONGEST);
+            stop.look()?;
+            work(&index, &stop)
         });
         Ok(done.await.context("search")??)
+    }
+}
+
+/// Tells the work to stop when nobody waits for it any more; once it is done, nobody hears it.
+struct StopOnDrop(Stop);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.now();
     }
 }
 

@@ -1,10 +1,12 @@
 //! Search: the projection of what everybody may see, kept by each node for itself.
 
 mod documents;
+mod facets;
 mod find;
 mod gate;
 mod load;
 pub mod log;
+mod narrow;
 mod plain;
 mod projector;
 mod queries;

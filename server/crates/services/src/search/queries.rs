@@ -6,8 +6,10 @@ use backstop_domain::thread_state::{ThreadState, Visibility};
 use backstop_domain::views::Author;
 use backstop_domain::{Role, Timestamp};
 use backstop_entity::{account, post, thread};
+use sea_orm::sea_query::Query;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter,
+    QuerySelect,
 };
 use std::collections::HashMap;
 
@@ -104,4 +106,29 @@ pub(crate) async fn html_of<C: ConnectionTrait>(
         .filter(post::Column::Id.is_in(ids));
     let rows: Vec<(PostId, String)> = find.into_tuple().all(db).await?;
     Ok(rows.into_iter().collect())
+}
+
+/// The visible answers of these threads that the asker accepted or an agent gave.
+pub(crate) async fn best_answers<C: ConnectionTrait>(
+    db: &C,
+    threads: Vec<ThreadId>,
+) -> Result<Vec<post::Model>> {
+    if threads.is_empty() {
+        return Ok(Vec::new());
+    }
+    let accepted = Query::select()
+        .column(thread::Column::AcceptedPostId)
+        .from(thread::Entity)
+        .and_where(thread::Column::Id.is_in(threads.clone()))
+        .and_where(thread::Column::AcceptedPostId.is_not_null())
+        .to_owned();
+    let best = Condition::any()
+        .add(post::Column::Official.eq(true))
+        .add(post::Column::Id.in_subquery(accepted));
+    Ok(post::Entity::find()
+        .filter(post::Column::ThreadId.is_in(threads))
+        .filter(post::Column::State.eq(Visibility::Visible))
+        .filter(best)
+        .all(db)
+        .await?)
 }

@@ -67,7 +67,7 @@ fn own_name(username: &str) -> Option<String> {
 }
 
 /// Loads what was found and drops what may no longer be seen.
-async fn shown(ctx: &Ctx, hits: &[SimilarHit]) -> Result<Vec<SimilarThread>> {
+pub(super) async fn shown(ctx: &Ctx, hits: &[SimilarHit]) -> Result<Vec<SimilarThread>> {
     if hits.is_empty() {
         return Ok(Vec::new());
     }
