@@ -125,7 +125,7 @@ fn better(picture: &Picture, word: &str, known: u64) -> Result<Option<String>> {
     let mut best: Vec<(f32, String)> = Vec::new();
     for slips in 1..=slips_max {
         for (other, count) in within(picture, word, slips)? {
-            let enough = weights::CORRECT_TIMES * known.max(1);
+            let enough = weights::CORRECT_TIMES * known;
             if other != word && count >= enough.max(weights::CORRECT_MIN) {
                 let score = likeness(word, &other, slips) + (count as f32).ln();
                 best.push((score, other));

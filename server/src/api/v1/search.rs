@@ -16,7 +16,9 @@ use super::Answer;
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct SearchQuery {
-    /// The words; `"quoted"` for a phrase, `-word` to leave out.
+    /// The words; `"quoted"` for a phrase, `-word` to leave out, `one OR other`, and the operators
+    /// `tag:` `category:` `user:` `is:` `in:title` `before:` `after:` `version:`. Nothing typed is
+    /// an error; `notes` of the answer says what was not understood.
     #[serde(default)]
     q: String,
     /// `thread` or `answer`.

@@ -3,7 +3,7 @@
 //! The cursor is stored inside the index's own commit, so index and cursor cannot disagree: after a
 //! crash the same events are applied again, and putting a document twice is putting it once.
 
-use super::documents;
+use super::{documents, queries};
 use crate::outbox::{self, Entry, Event};
 use crate::search::gate::Search;
 use crate::{Ctx, Result};
@@ -138,7 +138,10 @@ impl Projector {
     }
 
     async fn apply(&mut self, ctx: &Ctx, entries: &[Entry]) -> Result<()> {
-        let (threads, posts) = affected(entries);
+        let (mut threads, posts) = affected(entries);
+        let changed = posts.iter().copied().collect();
+        // A thread is found by the words of its best answers too.
+        threads.extend(queries::threads_of_best(ctx.read(), changed).await?);
         let threads: Vec<ThreadId> = threads.into_iter().collect();
         for chunk in threads.chunks(LOAD) {
             let docs = documents::load(ctx.read(), chunk).await?;

@@ -132,3 +132,27 @@ pub(crate) async fn best_answers<C: ConnectionTrait>(
         .all(db)
         .await?)
 }
+
+/// The threads of which one of these posts is an accepted or official answer.
+pub(crate) async fn threads_of_best<C: ConnectionTrait>(
+    db: &C,
+    posts: Vec<PostId>,
+) -> Result<Vec<ThreadId>> {
+    if posts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let accepted = Query::select()
+        .column(thread::Column::AcceptedPostId)
+        .from(thread::Entity)
+        .and_where(thread::Column::AcceptedPostId.is_in(posts.clone()))
+        .to_owned();
+    let best = Condition::any()
+        .add(post::Column::Official.eq(true))
+        .add(post::Column::Id.in_subquery(accepted));
+    let find = post::Entity::find()
+        .select_only()
+        .column(post::Column::ThreadId)
+        .filter(post::Column::Id.is_in(posts))
+        .filter(best);
+    Ok(find.into_tuple().all(db).await?)
+}

@@ -100,6 +100,8 @@ both! {
         threads::accept(&ctx, &ana, reply.id).await.unwrap();
         caught_up(&ctx, &mut projector).await;
         let accepted = look(&ctx, "keyboard").await.items[0].accepted.clone().unwrap();
+        // The thread is found by the words of its best answer, and no longer once those change.
+        assert_eq!(look(&ctx, "zanzibar is:thread").await.items[0].thread_id, id);
         assert_eq!((accepted.post_id, accepted.excerpt.as_str(), accepted.author.username.as_str()), (reply.id, "Reset the zanzibar keys", "mona"));
         assert!(audit(&ctx).await.unwrap().ok);
 
@@ -108,7 +110,7 @@ both! {
         assert_eq!(look(&ctx, "zanzibar").await.total, 0);
         threads::delete(&ctx, &mona, reply.id).await.unwrap();
         // The index is still behind, the answer is not: what is loaded is checked again.
-        assert!(look(&ctx, "bluetooth").await.items.is_empty());
+        assert!(look(&ctx, "bluetooth").await.items.iter().all(|hit| hit.post_id != reply.id));
         caught_up(&ctx, &mut projector).await;
         assert_eq!(look(&ctx, "bluetooth").await.total, 0);
         threads::close(&ctx, &mona, id, "done").await.unwrap();
@@ -121,6 +123,41 @@ both! {
         assert_eq!(find(&ctx, &Actor::Anonymous, lost).await.unwrap_err().failure().fields[0].field, "cursor");
         let report = audit(&ctx).await.unwrap();
         assert!(report.ok, "{report:?}");
+    }
+}
+
+both! {
+    async fn the_query_language_narrows_and_errors_are_put_right(ctx, _clock) {
+        let mut projector = Projector::open(ctx.search()).unwrap();
+        category(&ctx).await;
+        let ana = member(&ctx, "ana", Role::Supervisor).await;
+        let ben = member(&ctx, "ben", Role::Supervisor).await;
+        let pairing = ask(&ctx, &ana, "Keyboard pairing fails", "since the update").await;
+        let second = ask(&ctx, &ben, "Pairing a headset", "it drops after a minute").await;
+        ask(&ctx, &ben, "Invoice is wrong", "charged twice").await;
+        caught_up(&ctx, &mut projector).await;
+        let ids = |answer: &SearchAnswer| answer.items.iter().map(|hit| hit.thread_id).collect::<Vec<_>>();
+
+        let put_right = look(&ctx, "keyboard pairnig").await;
+        let corrected = put_right.corrected.clone().unwrap();
+        assert_eq!((corrected.shown_query.as_str(), corrected.typed_query.as_str()), ("keyboard pairing", "keyboard pairnig"));
+        assert_eq!(ids(&put_right), [pairing, second]);
+        let exact = FindRequest { q: "pairnig".into(), exact: true, ..FindRequest::default() };
+        let exact = find(&ctx, &Actor::Anonymous, exact).await.unwrap();
+        assert_eq!((exact.total, exact.corrected), (0, None));
+
+        assert_eq!(ids(&look(&ctx, "pairing user:ben").await), [second]);
+        assert_eq!(ids(&look(&ctx, "pairing -user:ben category:Phones tag:x200").await), [pairing]);
+        assert_eq!(ids(&look(&ctx, "keyboard OR invoice -charged").await), [pairing]);
+        assert_eq!(ids(&look(&ctx, "update in:title").await), [0i64; 0].map(ThreadId));
+        assert_eq!(look(&ctx, "pairing is:solved").await.total, 0);
+        assert_eq!(look(&ctx, "pairing after:2400").await.notes.len(), 1);
+        assert_eq!(look(&ctx, "pairing before:1990").await.total, 0);
+        let odd = look(&ctx, "pairing is:sideways category:nowhere").await;
+        assert_eq!((odd.total, odd.notes.len()), (2, 2));
+        let none = look(&ctx, "pairing is:closed").await;
+        assert!(none.items.is_empty() && !none.nearest.is_empty(), "{none:?}");
+        assert_eq!(none.understood, ["closed"]);
     }
 }
 
