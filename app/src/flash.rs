@@ -42,6 +42,10 @@ flashes! {
     Closed = "closed", "The thread is closed.";
     /// A thread was opened again.
     Reopened = "reopened", "The thread is open again.";
+    /// A question was opened again by its asker.
+    Unsolved = "unsolved", "Your question is open again, with a new clock.";
+    /// A clock was set by hand.
+    ClockSet = "clock-set", "The clock is set.";
     /// A thread was moved.
     Moved = "moved", "The thread is in its new category.";
     /// A thread got another title.

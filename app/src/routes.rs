@@ -44,6 +44,8 @@ fn community() -> Router<Ctx> {
         .route("/t/{id}/replies", post(threads::handlers::reply))
         .route("/t/{id}/follow", post(threads::actions::follow))
         .route("/t/{id}/unfollow", post(threads::actions::unfollow))
+        .route("/t/{id}/unsolved", post(threads::unsolved::send))
+        .route("/t/{id}/clock", post(threads::moderate::set_clock))
         .route("/t/{id}/close", post(threads::moderate::close))
         .route("/t/{id}/reopen", post(threads::moderate::reopen))
         .route("/t/{id}/move", post(threads::moderate::relocate))

@@ -57,6 +57,10 @@ pub struct ToolsForm {
     pub title: String,
     /// Why it has a new title.
     pub title_reason: String,
+    /// How the clock is to stand, a word of `EpisodeState`.
+    pub clock: String,
+    /// Why the clock is set.
+    pub clock_reason: String,
 }
 
 /// Text to be shown as it would look.
@@ -65,4 +69,12 @@ pub struct ToolsForm {
 pub struct PreviewForm {
     /// Markdown.
     pub body: String,
+}
+
+/// What is still wrong.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct UnsolvedForm {
+    /// Markdown; may be empty.
+    pub still_wrong: String,
 }

@@ -17,7 +17,7 @@ use backstop_services::{
 use serde::Deserialize;
 
 use super::{
-    forms::{PreviewForm, ReplyForm, ToolsForm},
+    forms::{PreviewForm, ReplyForm, ToolsForm, UnsolvedForm},
     page::{self, ThreadView},
 };
 use crate::{
@@ -125,6 +125,7 @@ pub async fn preview(visit: Visit, Form(form): Form<PreviewForm>) -> Response {
 pub(super) struct Forms {
     pub reply: Filled<ReplyForm>,
     pub tools: Filled<ToolsForm>,
+    pub unsolved: Filled<UnsolvedForm>,
 }
 
 /// Loads and renders a thread's page.
@@ -173,7 +174,12 @@ async fn similar(ctx: &Ctx, page: &ThreadPage) -> Vec<SimilarThread> {
 
 fn render(ctx: &Ctx, visit: &Visit, view: ThreadView) -> Response {
     let thread = &view.page.thread;
-    let status = view.forms.reply.status.max(view.forms.tools.status);
+    let status = view
+        .forms
+        .reply
+        .status
+        .max(view.forms.tools.status)
+        .max(view.forms.unsolved.status);
     let about = format!(
         "{} in {}, {}.",
         thread.title,

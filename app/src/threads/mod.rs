@@ -13,3 +13,4 @@ mod post;
 mod promise;
 mod reply_form;
 mod tools;
+pub mod unsolved;

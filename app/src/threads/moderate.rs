@@ -1,7 +1,7 @@
 //! Closing, moving and retitling a thread.
 
 use axum::{Form, extract::State};
-use backstop_domain::{ids::ThreadId, views::Thread};
+use backstop_domain::{FieldError, commands::SetClock, ids::ThreadId, views::Thread};
 use backstop_services::{Ctx, Error, threads};
 
 use super::{
@@ -85,6 +85,30 @@ pub async fn retitle(
         Done::Retitled,
     )
     .await
+}
+
+/// Stops the clock, lets it run on, or counts it as answered.
+pub async fn set_clock(
+    State(ctx): State<Ctx>,
+    visit: Visit,
+    Part(id): Part<ThreadId>,
+    Form(form): Form<ToolsForm>,
+) -> Answer {
+    let outcome = set(&ctx, &visit, id, &form).await;
+    let word = Done::ClockSet;
+    finish(&ctx, &visit, id, form, outcome, "clock_reason", word).await
+}
+
+async fn set(ctx: &Ctx, visit: &Visit, id: ThreadId, form: &ToolsForm) -> Result<Thread, Error> {
+    let state = form
+        .clock
+        .parse()
+        .map_err(|_| FieldError::new("clock", "Choose how the clock is to stand."))?;
+    let cmd = SetClock {
+        state,
+        reason: form.clock_reason.clone(),
+    };
+    threads::set_clock(ctx, visit.actor(), id, cmd).await
 }
 
 async fn finish(

@@ -9,7 +9,7 @@ use backstop_domain::{
 use leptos::prelude::*;
 use std::sync::Arc;
 
-use super::{handlers::Forms, post, promise, reply_form, tools};
+use super::{handlers::Forms, post, promise, reply_form, tools, unsolved};
 use crate::{
     routes::url,
     satisfaction,
@@ -46,6 +46,7 @@ pub(super) struct ThreadView {
 pub(super) fn thread(view: ThreadView) -> AnyView {
     let thread = &view.page.thread;
     let mut errors = view.forms.reply.errors.clone();
+    errors.0.extend(view.forms.unsolved.errors.0.clone());
     errors.0.extend(view.forms.tools.errors.0.clone());
     let newer = (!view.first).then(|| thread.url.clone());
     let older = view
@@ -58,12 +59,13 @@ pub(super) fn thread(view: ThreadView) -> AnyView {
             <div class="stack">
                 <ErrorSummary errors/>
                 {head(thread, &view.categories)}
-                {promise::road(thread)}
+                {promise::road(&view.page)}
                 {posts(&view)}
                 <Pager newer_href=newer older_href=older newer_label="First replies" older_label="More replies"/>
                 {messages(&view.messages)}
                 {view.satisfaction.as_ref().and_then(|asked| satisfaction::in_thread(thread.id, asked))}
                 {reply_form::reply(&view)}
+                {view.page.may.unsolved.then(|| unsolved::form(thread, &view.forms.unsolved))}
                 {follow(&view)}
                 {view.page.may.moderate.then(|| tools::tools(thread, &view.categories, &view.forms.tools))}
             </div>

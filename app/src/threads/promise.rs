@@ -3,14 +3,15 @@
 use backstop_domain::{
     escalation::EscalationState,
     thread_state::{ThreadKind, ThreadState},
-    views::{EscalationRef, Promise, Thread},
+    views::{EscalationRef, Promise, Thread, ThreadPage},
 };
 use leptos::prelude::*;
 
 use crate::ui::{Card, ClockTime, Notice, NoticeKind, Road, RoadPlace, RoadStep};
 
 /// What happens when; nothing where nothing is owed.
-pub(super) fn road(thread: &Thread) -> Option<AnyView> {
+pub(super) fn road(page: &ThreadPage) -> Option<AnyView> {
+    let thread = &page.thread;
     if thread.kind != ThreadKind::Question {
         return None;
     }
@@ -22,7 +23,9 @@ pub(super) fn road(thread: &Thread) -> Option<AnyView> {
         return Some(with_agent(thread, case));
     }
     match (thread.state, &thread.promise) {
-        (ThreadState::Unanswered, Some(promise)) => Some(waiting(thread, promise)),
+        (ThreadState::Unanswered, Some(promise)) => {
+            Some(waiting(thread, promise, page.promise_hours.as_deref()))
+        }
         (ThreadState::WaitingOnAsker, _) => Some(waiting_on_asker()),
         _ => thread.escalation.as_ref().and_then(after_case),
     }
@@ -33,7 +36,8 @@ fn asked(thread: &Thread) -> RoadStep {
     RoadStep::new("Asked", when.into_any(), RoadPlace::Past)
 }
 
-fn waiting(thread: &Thread, promise: &Promise) -> AnyView {
+fn waiting(thread: &Thread, promise: &Promise, hours: Option<&str>) -> AnyView {
+    let hours = hours.map(|hours| format!(" ({hours})"));
     let due = promise.due_at.to_string();
     let when = view! { <ClockTime rfc3339=due.clone()/>", if nobody has answered" };
     let steps = vec![
@@ -48,7 +52,7 @@ fn waiting(thread: &Thread, promise: &Promise) -> AnyView {
     view! {
         <Card>
             <Road steps/>
-            <p class="meta">"If nobody has answered by "<ClockTime rfc3339=due/>", one of our agents takes over."</p>
+            <p class="meta">"If nobody has answered by "<ClockTime rfc3339=due/>{hours}", one of our agents takes over."</p>
         </Card>
     }
     .into_any()

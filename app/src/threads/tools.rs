@@ -1,7 +1,7 @@
 //! A moderator's tools in a thread, folded away.
 
 use backstop_domain::{
-    thread_state::ThreadState,
+    thread_state::{ThreadKind, ThreadState},
     views::{Category, Thread},
 };
 use leptos::prelude::*;
@@ -20,12 +20,35 @@ pub(super) fn tools(thread: &Thread, categories: &[Category], form: &Filled<Tool
     view! {
         <details class="card tools" open=open>
             <summary>"Moderation"</summary>
+            {clock(thread, form)}
             {close(thread, form)}
             {relocate(thread, categories, form)}
             {retitle(thread, form)}
         </details>
     }
     .into_any()
+}
+
+/// Stops the clock, lets it run on, or ends it; only for a question that is not closed.
+fn clock(thread: &Thread, form: &Filled<ToolsForm>) -> Option<AnyView> {
+    if thread.kind != ThreadKind::Question || thread.state == ThreadState::Closed {
+        return None;
+    }
+    let options = [
+        ("waiting_on_asker", "The asker has the next word"),
+        ("answered", "It has been answered"),
+        ("open", "It is unanswered: let the clock run"),
+    ]
+    .map(|(value, label)| (value.to_owned(), label.to_owned()))
+    .to_vec();
+    let view = view! {
+        <form class="form" method="post" action=url::thread_act(thread.id, "clock")>
+            <Select label="Set the clock" name="clock" options selected=form.values.clock.clone() error=form.error("clock")/>
+            <Field label="Why is it set?" name="clock_reason" value=form.values.clock_reason.clone() error=form.error("clock_reason") hint="Everybody who asks the clock can read it." required=true/>
+            <div class="row"><Button>"Set the clock"</Button></div>
+        </form>
+    };
+    Some(view.into_any())
 }
 
 fn close(thread: &Thread, form: &Filled<ToolsForm>) -> AnyView {

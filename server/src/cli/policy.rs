@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use backstop_domain::Actor;
 use backstop_domain::commands::SetPolicy;
+use backstop_domain::policy::Urgency;
 use backstop_services::{Ctx, policies};
 
 /// A policy as flags.
@@ -27,6 +28,24 @@ pub struct Set {
     /// 1 (most urgent) to 4
     #[arg(long)]
     priority: Option<i32>,
+    /// Only questions with this tag
+    #[arg(long)]
+    tag: Option<String>,
+    /// Only questions of this urgency: low, normal, high or urgent
+    #[arg(long)]
+    urgency: Option<Urgency>,
+    /// Only questions of customers of this group
+    #[arg(long)]
+    customer_group: Option<String>,
+    /// Time an agent has for the first reply, such as 30m
+    #[arg(long)]
+    first_response: Option<String>,
+    /// Time an agent has to resolve the case, such as 8h
+    #[arg(long)]
+    resolution: Option<String>,
+    /// The clock of a question whose case did not help, such as 30m
+    #[arg(long)]
+    reopen: Option<String>,
 }
 
 pub async fn set(ctx: &Ctx, set: Set) -> anyhow::Result<ExitCode> {
@@ -37,6 +56,12 @@ pub async fn set(ctx: &Ctx, set: Set) -> anyhow::Result<ExitCode> {
         calendar,
         queue,
         priority,
+        tag,
+        urgency,
+        customer_group,
+        first_response,
+        resolution,
+        reopen,
     } = set;
     policies::set(
         ctx,
@@ -48,7 +73,12 @@ pub async fn set(ctx: &Ctx, set: Set) -> anyhow::Result<ExitCode> {
             calendar,
             queue,
             priority,
-            ..SetPolicy::default()
+            tag,
+            urgency,
+            customer_group,
+            first_response,
+            resolution,
+            reopen,
         },
     )
     .await?;

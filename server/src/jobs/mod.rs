@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use backstop_services::notices::mail::{self, MailTransport};
 use backstop_services::search::Projector;
-use backstop_services::{Ctx, escalations, notices, search};
+use backstop_services::{Ctx, escalations, notices, rules, search};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -49,6 +49,9 @@ impl Jobs {
         jobs.run("escalate", OFTEN, ctx, move |ctx| {
             let failing = Arc::clone(&failing);
             async move { escalate::run(&ctx, OFTEN, &failing).await }
+        });
+        jobs.run("rules", OFTEN, ctx, |ctx| async move {
+            Ok(rules::apply(&ctx).await? > 0)
         });
         jobs.run("anchor", NOW_AND_THEN, ctx, |ctx| async move {
             escalations::anchor(&ctx).await?;

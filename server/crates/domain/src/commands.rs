@@ -4,7 +4,7 @@
 
 use crate::escalation::{ReplyVisibility, WrapUp};
 use crate::policy::Urgency;
-use crate::thread_state::{Intent, ThreadKind};
+use crate::thread_state::{EpisodeState, Intent, ThreadKind};
 use crate::words::words;
 use serde::Deserialize;
 
@@ -134,6 +134,26 @@ command! {
 
 const fn answer() -> Intent {
     Intent::Answer
+}
+
+command! {
+    /// Stop a clock, let it run on, or end it, by hand.
+    SetClock {
+        /// `open`, `waiting_on_asker` or `answered`.
+        state: EpisodeState,
+        /// Why, for everybody who asks the clock.
+        reason: String,
+    }
+}
+
+command! {
+    /// Say that a question is not solved.
+    #[derive(Default)]
+    Unsolved {
+        /// What is still wrong, as a comment in the thread; Markdown.
+        #[serde(default)]
+        body: String,
+    }
 }
 
 command! {

@@ -11,6 +11,8 @@ pub mod category_tree;
 pub mod clock;
 pub mod commands;
 pub mod connector;
+#[cfg(feature = "calendar")]
+pub mod episode;
 pub mod error;
 pub mod escalation;
 pub mod ids;

@@ -102,12 +102,19 @@ impl ThreadFacts {
             ThreadState::Solved
         } else if self.escalation_open {
             ThreadState::Escalated
-        } else if matches!(self.episode, EpisodeState::WaitingOnAsker) {
-            ThreadState::WaitingOnAsker
-        } else if self.answered || !matches!(self.kind, ThreadKind::Question) {
+        } else if !matches!(self.kind, ThreadKind::Question) {
             ThreadState::Answered
         } else {
-            ThreadState::Unanswered
+            match self.episode {
+                EpisodeState::WaitingOnAsker => ThreadState::WaitingOnAsker,
+                EpisodeState::Answered => ThreadState::Answered,
+                // Answers may stand that did not help.
+                EpisodeState::Open => ThreadState::Unanswered,
+                EpisodeState::Escalated | EpisodeState::Cancelled if self.answered => {
+                    ThreadState::Answered
+                }
+                EpisodeState::Escalated | EpisodeState::Cancelled => ThreadState::Unanswered,
+            }
         }
     }
 }
@@ -122,8 +129,12 @@ pub enum EpisodeEvent {
         /// Whether it was the asker.
         by_asker: bool,
     },
-    /// No visible answer stands any more: hidden, deleted or withdrawn.
+    /// No visible answer stands any more: hidden or deleted.
     AnswersGone,
+    /// The question back that rests the clock is gone.
+    ClarificationGone,
+    /// Staff set it by hand.
+    SetByStaff(EpisodeState),
     /// The due moment passed.
     Escalated,
     /// The agent gave the case back to the community.
@@ -169,7 +180,14 @@ pub const fn episode_change(state: EpisodeState, event: EpisodeEvent) -> Episode
             },
         ) => Becomes(WaitingOnAsker),
         (WaitingOnAsker, EpisodeEvent::Posted { by_asker: true, .. }) => Becomes(Open),
-        (Answered, EpisodeEvent::AnswersGone) | (Escalated, EpisodeEvent::Returned) => Opens,
+        (WaitingOnAsker, EpisodeEvent::ClarificationGone | EpisodeEvent::SetByStaff(Open)) => {
+            Becomes(Open)
+        }
+        (Open, EpisodeEvent::SetByStaff(WaitingOnAsker)) => Becomes(WaitingOnAsker),
+        (Open | WaitingOnAsker, EpisodeEvent::SetByStaff(Answered)) => Becomes(Answered),
+        (Answered, EpisodeEvent::AnswersGone | EpisodeEvent::SetByStaff(Open))
+        | (Escalated, EpisodeEvent::Returned)
+        | (Cancelled, EpisodeEvent::SetByStaff(Open)) => Opens,
         (Open | WaitingOnAsker, EpisodeEvent::Escalated) => Becomes(Escalated),
         (Open | WaitingOnAsker | Escalated, EpisodeEvent::Withdrawn) => Becomes(Cancelled),
         (Cancelled, EpisodeEvent::Restored { answered: false }) => Opens,
@@ -314,6 +332,8 @@ mod tests {
                 by_asker
             }),
             Just(EpisodeEvent::AnswersGone),
+            Just(EpisodeEvent::ClarificationGone),
+            (0usize..5).prop_map(|i| EpisodeEvent::SetByStaff(EpisodeState::ALL[i])),
             Just(EpisodeEvent::Escalated),
             Just(EpisodeEvent::Returned),
             Just(EpisodeEvent::Withdrawn),

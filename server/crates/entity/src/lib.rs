@@ -8,6 +8,7 @@ pub mod case_presence;
 pub mod category;
 pub mod category_skill;
 pub mod desk_log;
+pub mod clock_event;
 pub mod escalation;
 pub mod escalation_event;
 pub mod escalation_message;

@@ -26,6 +26,15 @@ async fn run(ctx: &Ctx, sql: &str) {
     ctx.db().write.execute_unprepared(sql).await.unwrap();
 }
 
+/// Writes one more event into the clocks of some threads, behind the program's back.
+async fn happened(ctx: &Ctx, kind: &str, terms: &str, of: &str) {
+    let sql = format!(
+        "INSERT INTO clock_event (thread_id, seq, episode, at, kind, terms, started_at)
+         SELECT id, 2, 1, episode_started_at, '{kind}', {terms}, episode_started_at FROM thread WHERE {of}"
+    );
+    run(ctx, &sql).await;
+}
+
 async fn holds(ctx: &Ctx) {
     crate::test_support::indexed(ctx).await;
     let report = audit(ctx).await.unwrap();
@@ -57,7 +66,8 @@ both! {
             clock.advance(30);
         }
         // Newer questions may be due earlier: order is by the due moment, not by age.
-        run(&ctx, "UPDATE thread SET due_at = due_at - 3600000000 WHERE id % 7 = 0").await;
+        run(&ctx, "UPDATE thread SET due_at = due_at - 1199000000 WHERE id % 7 = 0").await;
+        happened(&ctx, "policy_applied", "'{\"policy_id\":null,\"after_seconds\":1}'", "id % 7 = 0").await;
         clock.advance(2 * 60 * MINUTE);
         assert_eq!(escalated(&ctx).await, 240);
         let due: Vec<_> = cases(&ctx).await.iter().map(|case| case.due_at).collect();
@@ -124,6 +134,7 @@ both! {
             ask(&ctx, &cast.arun).await;
         }
         run(&ctx, "UPDATE thread SET episode_state = 'answered'").await;
+        happened(&ctx, "answered", "NULL", "due_at IS NOT NULL").await;
         ask(&ctx, &cast.arun).await;
         clock.advance(60 * MINUTE);
         assert_eq!(escalated(&ctx).await, 1);

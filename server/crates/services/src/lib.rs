@@ -33,6 +33,7 @@ pub mod queues;
 mod races;
 pub mod satisfaction;
 pub mod saved_views;
+pub mod rules;
 pub mod search;
 pub mod settings;
 pub mod skills;

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use backstop_app::http::Failed;
 use backstop_domain::FieldError;
-use backstop_domain::commands::{NewPost, NewThread};
+use backstop_domain::commands::{NewPost, NewThread, SetClock, Unsolved};
 use backstop_domain::ids::ThreadId;
 use backstop_domain::views::{Page, Post, Thread, ThreadClock, ThreadPage};
 use backstop_services::Ctx;
@@ -143,6 +143,32 @@ pub async fn reply(
 ) -> Created<Post> {
     limit_address(&ctx, &asker.0, &address)?;
     created(threads::reply(&ctx, &asker.0, id, cmd).await?)
+}
+
+/// Stop the clock of a question, let it run on, or count it as answered (staff)
+#[utoipa::path(put, path = "/threads/{id}/clock", tag = "threads", params(("id" = i64, Path)), request_body = SetClock,
+    responses((status = 200, body = Thread), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub async fn set_clock(
+    State(ctx): State<Ctx>,
+    asker: Asker,
+    Id(id): Id<ThreadId>,
+    Body(cmd): Body<SetClock>,
+) -> Answer<Thread> {
+    Ok(Json(threads::set_clock(&ctx, &asker.0, id, cmd).await?))
+}
+
+/// Say that the answers do not solve it: a new clock begins (asker, moderators)
+#[utoipa::path(post, path = "/threads/{id}/unsolved", tag = "threads", params(("id" = i64, Path)), request_body = Unsolved,
+    responses((status = 200, body = Thread), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub async fn unsolved(
+    State(ctx): State<Ctx>,
+    asker: Asker,
+    Id(id): Id<ThreadId>,
+    Body(cmd): Body<Unsolved>,
+) -> Answer<Thread> {
+    Ok(Json(
+        threads::unsolved(&ctx, &asker.0, id, &cmd.body).await?,
+    ))
 }
 
 /// How the clock of a question stands, and why

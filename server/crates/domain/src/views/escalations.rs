@@ -209,6 +209,26 @@ view! {
     }
 }
 
+/// What a change of rules does to the questions whose clock runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RuleImpact {
+    /// Questions whose clock runs or rests.
+    pub open: i64,
+    /// Those that become due earlier.
+    pub earlier: i64,
+    /// Those that become due later.
+    pub later: i64,
+    /// Those whose clock rests and has another time left.
+    pub resting: i64,
+    /// Those that would be due at once and get a grace instead.
+    pub graced: i64,
+    /// The largest step to an earlier moment, in seconds.
+    pub most_earlier_seconds: i64,
+    /// The largest step to a later moment, in seconds.
+    pub most_later_seconds: i64,
+}
+
 view! {
     /// A day on which other hours are kept than the week says.
     CalendarDayView {

@@ -128,6 +128,9 @@ pub struct ThreadPage {
     pub posts: Vec<Post>,
     /// The cursor of the next page of replies.
     pub next: Option<String>,
+    /// The hours the promise goes by, `Mon–Fri 08:00–20:00, Europe/London`; none where it runs day and
+    /// night or nothing is promised.
+    pub promise_hours: Option<String>,
     /// Whether the one who asks follows it.
     pub following: bool,
     /// What the one who asks may do here.
@@ -141,6 +144,8 @@ view! {
         reply: bool,
         /// Accept an answer.
         accept: bool,
+        /// Say that the answers do not solve it.
+        unsolved: bool,
         /// Close, move, retitle.
         moderate: bool,
         /// See the case.

@@ -1,6 +1,7 @@
 //! Checks of the promise itself.
 
 use super::{Check, Tally};
+use crate::threads::{clock, queries as threads};
 use crate::{Ctx, Result};
 use backstop_domain::Timestamp;
 use backstop_domain::ids::{EscalationId, ThreadId};
@@ -113,4 +114,25 @@ pub(super) async fn delivery(ctx: &Ctx) -> Result<Check> {
         ));
     }
     Ok(tally.done())
+}
+
+/// The cached due moment of every clock that runs or rests is what its events say.
+pub(super) async fn clocks(ctx: &Ctx) -> Result<Check> {
+    let mut tally = Tally::new("clocks");
+    let mut after = ThreadId(0);
+    loop {
+        let batch = clock::running(ctx.read(), after).await?;
+        let Some(last) = batch.last() else {
+            return Ok(tally.done());
+        };
+        after = last.id;
+        tally.looked_at(batch.len());
+        for (id, finding) in clock::wrong(ctx.read(), &batch).await? {
+            // It may have moved between the two reads: then the second look agrees with itself.
+            let now = threads::thread(ctx.read(), id).await?;
+            if !clock::wrong(ctx.read(), &[now]).await?.is_empty() {
+                tally.broken(finding);
+            }
+        }
+    }
 }

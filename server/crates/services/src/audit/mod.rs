@@ -158,7 +158,8 @@ pub async fn against(ctx: &Ctx, kept: &[Anchor]) -> Result<Report> {
     let (ledger, anchor) = ledger::ledger(ctx, kept).await?;
     let delivery = checks::delivery(ctx).await?;
     let index = index::index(ctx).await?;
-    let checks = vec![overdue, exactly_once, ledger, delivery, index];
+    let clocks = checks::clocks(ctx).await?;
+    let checks = vec![overdue, exactly_once, ledger, delivery, index, clocks];
     Ok(Report {
         ok: checks.iter().all(|c| c.ok),
         checks,

@@ -15,4 +15,4 @@ mod tests;
 pub use list::{get, list};
 pub use load::{Calendars, named};
 pub use remove::remove;
-pub use set::{holidays, set};
+pub use set::{holidays, preview, set};

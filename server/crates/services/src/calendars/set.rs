@@ -1,11 +1,11 @@
 //! Create or change a calendar.
 
 use super::{list, parse, queries};
-use crate::{Ctx, Result, moderation};
+use crate::{Ctx, Result, moderation, rules};
 use backstop_domain::calendar::{Date, ics};
 use backstop_domain::commands::{CalendarDay, SetCalendar};
 use backstop_domain::permission::{Action, check};
-use backstop_domain::views::CalendarView;
+use backstop_domain::views::{CalendarView, RuleImpact};
 use backstop_domain::{Actor, FieldError};
 
 /// Creates the calendar of that name, or gives the one there is other hours.
@@ -28,8 +28,27 @@ pub async fn set(ctx: &Ctx, actor: &Actor, cmd: SetCalendar) -> Result<CalendarV
     let target = format!("calendar {name}, version {}", row.version);
     moderation::record(&txn, now, actor, "calendar.set", &target, None, "").await?;
     let users = queries::users(&txn).await?;
+    if users.iter().any(|(calendar, _)| *calendar == name) {
+        let what = format!("The calendar “{name}” was changed.");
+        rules::changed(&txn, now, actor, &what).await?;
+    }
     txn.commit().await?;
+    ctx.nudge().ring();
     list::view(row, &users)
+}
+
+/// What [`set`] would do to the clocks that run, without doing it.
+///
+/// # Errors
+/// As [`set`].
+pub async fn preview(ctx: &Ctx, actor: &Actor, cmd: &SetCalendar) -> Result<RuleImpact> {
+    let (name, text) = parse::typed(cmd)?;
+    check(actor, Action::Administer)?;
+    let txn = ctx.write().await?;
+    queries::insert_version(&txn, &name, text, ctx.now()).await?;
+    let impact = rules::impact(&txn, ctx.shared_now().await?).await?;
+    txn.rollback().await?;
+    Ok(impact)
 }
 
 /// Years for which yearly holidays of a file are written out.

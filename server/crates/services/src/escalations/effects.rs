@@ -135,7 +135,7 @@ pub(crate) async fn posted(
             now,
         )
         .await?;
-        lifecycle::end_as_answered(thread, now);
+        lifecycle::end_as_answered(txn, thread, now).await?;
     } else if answers {
         let state = case.state;
         transition(
@@ -202,7 +202,7 @@ pub(crate) async fn solved(
         thread.episode_state,
         EpisodeState::Open | EpisodeState::WaitingOnAsker
     ) {
-        lifecycle::end_as_answered(thread, now);
+        lifecycle::end_as_answered(txn, thread, now).await?;
     }
     let Some(case) = open_case(txn, thread).await? else {
         return Ok(());
@@ -219,7 +219,7 @@ pub(crate) async fn solved(
             now,
         )
         .await?;
-        lifecycle::end_as_answered(thread, now);
+        lifecycle::end_as_answered(txn, thread, now).await?;
     } else {
         let state = case.state;
         transition(

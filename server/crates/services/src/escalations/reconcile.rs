@@ -8,12 +8,13 @@
 
 use crate::escalations::{ledger, queries};
 use crate::outbox::{self, About, Event};
+use crate::threads::clock::events::{Because, Histories};
 use crate::threads::{lifecycle, queries as threads};
 use crate::{Ctx, Error, Result, calendars, policies};
+use backstop_domain::episode::ClockEventKind;
 use backstop_domain::escalation::{ClockFacts, Decision, EscalationState, decide};
 use backstop_domain::ids::{EscalationId, QueueId};
 use backstop_domain::policy::{Policy, first_response_seconds, resolution_seconds};
-use backstop_domain::thread_state::EpisodeEvent;
 use backstop_domain::{ErrorCode, Timestamp};
 use backstop_entity::{escalation, thread};
 use sea_orm::DatabaseTransaction;
@@ -116,8 +117,13 @@ async fn batch(ctx: &Ctx, now: Timestamp, limit: u64, skip: u64) -> Result<Done>
     let found = due.len();
     let ids = due.iter().map(|thread| thread.id).collect();
     let existing = queries::episodes_of(&txn, ids).await?;
+    let histories = Histories::load(&txn, due.iter().map(|t| t.id).collect()).await?;
     let mut ready = Vec::with_capacity(found);
-    for thread in due {
+    for mut thread in due {
+        // The column is a cache: what happened to the clock decides.
+        if histories.standing(&thread).is_some() {
+            histories.cache(&mut thread);
+        }
         let facts = ClockFacts {
             episode: thread.episode_state,
             due_at: thread.due_at,
@@ -125,12 +131,14 @@ async fn batch(ctx: &Ctx, now: Timestamp, limit: u64, skip: u64) -> Result<Done>
         };
         match (decide(&facts, now), thread.due_at) {
             (Decision::Now, Some(due_at)) => ready.push((thread, due_at)),
+            // The column was early: it says the right moment from now on.
+            (Decision::At(_), _) => drop(threads::save_thread(&txn, thread).await?),
             _ => clear(&txn, thread).await?,
         }
     }
     let escalated = ready.iter().map(|(_, due_at)| *due_at).collect();
     if !ready.is_empty() {
-        escalate(&txn, ready, now).await?;
+        escalate(&txn, ready, histories, now).await?;
     }
     txn.commit().await?;
     ctx.nudge().ring();
@@ -148,6 +156,7 @@ async fn clear(txn: &DatabaseTransaction, mut thread: thread::Model) -> Result<(
 async fn escalate(
     txn: &DatabaseTransaction,
     due: Vec<(thread::Model, Timestamp)>,
+    mut histories: Histories,
     now: Timestamp,
 ) -> Result<()> {
     let policies = policies::all(txn).await?;
@@ -168,7 +177,18 @@ async fn escalate(
         let case = cases.get(&thread.id).copied().ok_or(ErrorCode::Internal)?;
         opened.push((case, story(&thread, due_at, &policies)));
         thread.escalation_id = Some(case);
-        lifecycle::apply(txn, &mut thread, EpisodeEvent::Escalated, now).await?;
+        let because = Because::default();
+        histories
+            .append(
+                txn,
+                &mut thread,
+                ClockEventKind::Escalated,
+                None,
+                because,
+                now,
+            )
+            .await?;
+        lifecycle::settle(txn, &mut thread).await?;
         told.push(About {
             thread: Some(thread.id),
             payload: case.to_string(),

@@ -1,9 +1,10 @@
 //! Escalation policies and the queues they lead to.
 //!
-//! A policy counts for questions whose clock starts after it was set: changing one never moves the
-//! promise of a clock that already runs.
+//! A changed policy is followed by clocks that run, gently: see [`crate::rules`].
 
+mod choose;
 mod list;
+mod order;
 mod queries;
 mod queues;
 mod remove;
@@ -11,8 +12,9 @@ mod set;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use list::of_thread;
+pub(crate) use choose::Chooser;
 pub use list::{all, list};
+pub use order::shift;
 pub use queues::{DEFAULT_QUEUE, ensure_queue, queues};
 pub use remove::remove;
-pub use set::set;
+pub use set::{preview, set};

@@ -57,28 +57,29 @@ fn scope(row: &policy::Model) -> Scope {
     }
 }
 
-/// A category, its parent, and so on up.
-pub(super) async fn lineage<C: ConnectionTrait>(
-    db: &C,
-    category: CategoryId,
-) -> Result<Vec<CategoryId>> {
+/// Who is inside whom.
+pub(super) async fn tree<C: ConnectionTrait>(db: &C) -> Result<Tree<CategoryId>> {
     use category::Column;
     let find = category::Entity::find()
         .select_only()
         .columns([Column::Id, Column::ParentId]);
     let rows: Vec<(CategoryId, Option<CategoryId>)> = find.into_tuple().all(db).await?;
-    Ok(Tree::new(rows).path(category))
+    Ok(Tree::new(rows))
 }
 
-/// The group of customers an account belongs to.
-pub(super) async fn customer_group<C: ConnectionTrait>(
+/// The groups of customers some accounts belong to; who belongs to none is left out.
+pub(super) async fn customer_groups<C: ConnectionTrait>(
     db: &C,
-    account: AccountId,
-) -> Result<Option<String>> {
-    let find = account::Entity::find_by_id(account)
+    accounts: impl Iterator<Item = AccountId>,
+) -> Result<HashMap<AccountId, String>> {
+    use account::Column;
+    let find = account::Entity::find()
         .select_only()
-        .column(account::Column::CustomerGroup);
-    Ok(find.into_tuple().one(db).await?.flatten())
+        .columns([Column::Id, Column::CustomerGroup])
+        .filter(Column::Id.is_in(accounts))
+        .filter(Column::CustomerGroup.is_not_null());
+    let rows: Vec<(AccountId, String)> = find.into_tuple().all(db).await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The policy before which `scope` has to stand so that it is reached: the first that leaves it nothing.
@@ -88,7 +89,7 @@ pub(super) async fn before<C: ConnectionTrait>(
     new: &Scope,
 ) -> Result<Option<usize>> {
     let line = match new.category_id {
-        Some(id) => lineage(db, id).await?,
+        Some(id) => tree(db).await?.path(id),
         None => Vec::new(),
     };
     Ok(all

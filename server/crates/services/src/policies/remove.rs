@@ -1,12 +1,12 @@
 //! Take a policy away.
 
 use super::queries;
-use crate::{Ctx, Result};
+use crate::{Ctx, Result, rules};
 use backstop_domain::ids::PolicyId;
 use backstop_domain::permission::{Action, check};
 use backstop_domain::{Actor, ErrorCode};
 
-/// Deletes a policy. Clocks that started by it run on as promised.
+/// Deletes a policy. Clocks that started by it go by the next one that fits.
 ///
 /// # Errors
 /// [`ErrorCode::Forbidden`] for others than administrators; [`ErrorCode::NotFound`].
@@ -16,5 +16,8 @@ pub async fn remove(ctx: &Ctx, actor: &Actor, id: PolicyId) -> Result<()> {
     if !queries::delete(&txn, id).await? {
         return Err(ErrorCode::NotFound.into());
     }
-    Ok(txn.commit().await?)
+    rules::changed(&txn, ctx.now(), actor, "A policy was taken away.").await?;
+    txn.commit().await?;
+    ctx.nudge().ring();
+    Ok(())
 }

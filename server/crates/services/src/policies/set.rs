@@ -1,14 +1,16 @@
 //! Create or replace a policy.
 
 use super::{DEFAULT_QUEUE, ensure_queue, queries};
-use crate::{Ctx, Result, calendars};
+use crate::{Ctx, Result, calendars, rules};
 use backstop_domain::commands::SetPolicy;
 use backstop_domain::error::{Check, FieldError};
+use backstop_domain::ids::PolicyId;
 use backstop_domain::permission::{Action, check};
 use backstop_domain::policy::{CALENDAR_ALWAYS, Scope};
 use backstop_domain::time::parse_span;
-use backstop_domain::views::PolicyView;
+use backstop_domain::views::{PolicyView, RuleImpact};
 use backstop_domain::{Actor, ErrorCode, Failure, text};
+use sea_orm::DatabaseTransaction;
 
 /// Creates the policy of that name, or replaces the one there is in its place. A queue that does not
 /// exist yet is created.
@@ -20,16 +22,43 @@ pub async fn set(ctx: &Ctx, actor: &Actor, cmd: SetPolicy) -> Result<PolicyView>
     let new = parse(&cmd)?;
     check(actor, Action::Administer)?;
     let txn = ctx.write().await?;
+    let id = write(&txn, &new).await?;
+    let what = format!("The policy “{}” was changed.", new.name);
+    rules::changed(&txn, ctx.now(), actor, &what).await?;
+    let views = queries::views(&txn).await?;
+    txn.commit().await?;
+    ctx.nudge().ring();
+    Ok(views
+        .into_iter()
+        .find(|view| view.id == id)
+        .ok_or(ErrorCode::NotFound)?)
+}
+
+/// What [`set`] would do to the clocks that run, without doing it.
+///
+/// # Errors
+/// As [`set`].
+pub async fn preview(ctx: &Ctx, actor: &Actor, cmd: &SetPolicy) -> Result<RuleImpact> {
+    let new = parse(cmd)?;
+    check(actor, Action::Administer)?;
+    let txn = ctx.write().await?;
+    write(&txn, &new).await?;
+    let impact = rules::impact(&txn, ctx.shared_now().await?).await?;
+    txn.rollback().await?;
+    Ok(impact)
+}
+
+async fn write(txn: &DatabaseTransaction, new: &Parsed) -> Result<PolicyId> {
     let category_id = match &new.category {
         None => None,
         Some(slug) => Some(
-            queries::category_id(&txn, slug)
+            queries::category_id(txn, slug)
                 .await?
                 .ok_or_else(|| unknown_category(slug))?,
         ),
     };
-    let queue_id = ensure_queue(&txn, &new.queue).await?;
-    let known = calendars::named(&txn, &new.calendar).await?.0.is_some();
+    let queue_id = ensure_queue(txn, &new.queue).await?;
+    let known = calendars::named(txn, &new.calendar).await?.0.is_some();
     if new.calendar != CALENDAR_ALWAYS && !known {
         return Err(unknown_calendar(&new.calendar).into());
     }
@@ -37,7 +66,7 @@ pub async fn set(ctx: &Ctx, actor: &Actor, cmd: SetPolicy) -> Result<PolicyView>
         name: &new.name,
         scope: Scope {
             category_id,
-            ..new.scope
+            ..new.scope.clone()
         },
         after_seconds: new.after_seconds,
         calendar: &new.calendar,
@@ -47,13 +76,7 @@ pub async fn set(ctx: &Ctx, actor: &Actor, cmd: SetPolicy) -> Result<PolicyView>
         resolution_seconds: new.resolution_seconds,
         reopen_seconds: new.reopen_seconds,
     };
-    let id = queries::upsert(&txn, row).await?;
-    let views = queries::views(&txn).await?;
-    txn.commit().await?;
-    Ok(views
-        .into_iter()
-        .find(|view| view.id == id)
-        .ok_or(ErrorCode::NotFound)?)
+    queries::upsert(txn, row).await
 }
 
 fn unknown_calendar(name: &str) -> FieldError {

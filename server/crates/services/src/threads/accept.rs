@@ -2,11 +2,12 @@
 
 use crate::escalations::effects;
 use crate::outbox::{self, About, Event};
+use crate::threads::clock::events::Because;
 use crate::threads::{lifecycle, queries, view};
 use crate::{Ctx, Result};
 use backstop_domain::ids::PostId;
 use backstop_domain::permission::{self, Action};
-use backstop_domain::thread_state::{EpisodeEvent, ThreadKind, Visibility};
+use backstop_domain::thread_state::{ThreadKind, Visibility};
 use backstop_domain::views::Thread;
 use backstop_domain::{Actor, ErrorCode, Failure};
 use backstop_entity::account;
@@ -71,9 +72,13 @@ async fn mark(ctx: &Ctx, actor: &Actor, id: PostId, mark: Mark) -> Result<Thread
     if mark == Mark::Set {
         queries::count_for_account(&txn, post.author_id, account::Column::AcceptedCount, 1).await?;
         effects::solved(&txn, actor, &mut thread, &post, now).await?;
-    } else if thread.answer_count == 0 {
-        // The asker's own solution was withdrawn: nobody has answered again.
-        lifecycle::apply(&txn, &mut thread, EpisodeEvent::AnswersGone, now).await?;
+    } else {
+        let because = Because {
+            actor: actor.account(),
+            post: Some(id),
+            reason: "The mark of the accepted answer was withdrawn.".to_owned(),
+        };
+        super::unsolved::withdrawn(&txn, &mut thread, because, now).await?;
     }
     lifecycle::settle(&txn, &mut thread).await?;
     let thread = queries::save_thread(&txn, thread).await?;

@@ -2,7 +2,7 @@
 
 mod accept;
 mod ask;
-mod clock;
+pub(crate) mod clock;
 mod delete;
 mod edit;
 mod follow;
@@ -15,13 +15,14 @@ mod rendering;
 mod reply;
 #[cfg(test)]
 pub(crate) mod tests;
+mod unsolved;
 pub mod view;
 pub mod visibility;
 
 pub use accept::{accept, unaccept};
 pub use ask::ask;
 pub(crate) use ask::blank;
-pub use clock::clock;
+pub use clock::{Recomputed, clock, recompute, set_clock};
 pub use delete::delete;
 pub use edit::edit;
 pub use follow::{follow, unfollow};
@@ -32,6 +33,7 @@ pub use rendering::preview;
 pub(crate) use rendering::render;
 pub(crate) use reply::insert as insert_reply;
 pub use reply::reply;
+pub use unsolved::unsolved;
 
 /// Posts on one page of a thread.
 pub const PAGE_POSTS: u64 = 20;

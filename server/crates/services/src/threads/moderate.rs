@@ -2,9 +2,10 @@
 
 use crate::escalations::effects;
 use crate::outbox::{self, About, Event};
+use crate::threads::clock::events::Because;
 use crate::threads::view::thread_url;
 use crate::threads::{lifecycle, queries, view};
-use crate::{Ctx, Result, moderation};
+use crate::{Ctx, Result, moderation, rules};
 use backstop_domain::ids::ThreadId;
 use backstop_domain::permission::{self, Action};
 use backstop_domain::text::{self, Required};
@@ -113,7 +114,7 @@ pub async fn reopen(ctx: &Ctx, actor: &Actor, id: ThreadId, reason: &str) -> Res
     finish(ctx, txn, actor, thread, "thread.reopen", &reason).await
 }
 
-/// Moves a thread to another category; a clock that runs keeps running.
+/// Moves a thread to another category; its clock goes by the policy there from then on.
 ///
 /// # Errors
 /// A field error for an unknown category; a refusal where the actor may not.
@@ -135,7 +136,15 @@ pub async fn move_to(
         queries::count_for_category(&txn, thread.category_id, -1).await?;
         queries::count_for_category(&txn, target.id, 1).await?;
     }
-    thread.category_id = target.id;
+    if thread.category_id != target.id {
+        thread.category_id = target.id;
+        let because = Because {
+            actor: actor.account(),
+            post: None,
+            reason: "It was moved to another category.".to_owned(),
+        };
+        rules::reapply(&txn, &mut thread, because, ctx.now()).await?;
+    }
     finish(ctx, txn, actor, thread, "thread.move", &reason).await
 }
 

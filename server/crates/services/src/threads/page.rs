@@ -1,12 +1,13 @@
 //! A thread as somebody sees it: the first post and one page of replies.
 
 use crate::keyset::Cursor;
+use crate::threads::clock::events::Histories;
 use crate::threads::queries;
 use crate::threads::view::{self, Names};
 use crate::{Ctx, PageRequest, Result};
 use backstop_domain::ids::{PostId, ThreadId};
 use backstop_domain::permission::{self, Action};
-use backstop_domain::thread_state::{ThreadKind, is_shown};
+use backstop_domain::thread_state::{ThreadKind, ThreadState, is_shown};
 use backstop_domain::views::{Post, ThreadPage, ThreadRights};
 use backstop_domain::{Actor, ErrorCode};
 use backstop_entity::{post, thread};
@@ -31,6 +32,7 @@ pub async fn page(ctx: &Ctx, actor: &Actor, id: ThreadId, page: PageRequest) -> 
         None => false,
     };
     let may = rights(actor, &row);
+    let promise_hours = hours(db, &row).await?;
     let thread = view::threads_with(db, vec![row], &names)
         .await?
         .pop()
@@ -43,6 +45,7 @@ pub async fn page(ctx: &Ctx, actor: &Actor, id: ThreadId, page: PageRequest) -> 
         thread,
         posts,
         next,
+        promise_hours,
         following,
         may,
     })
@@ -64,6 +67,19 @@ async fn accepted_too<C: ConnectionTrait>(
     Ok(())
 }
 
+/// The hours the clock of an open question goes by.
+async fn hours<C: ConnectionTrait>(db: &C, row: &thread::Model) -> Result<Option<String>> {
+    if row.due_at.is_none() {
+        return Ok(None);
+    }
+    let histories = Histories::load(db, vec![row.id]).await?;
+    let Some(standing) = histories.standing(row) else {
+        return Ok(None);
+    };
+    let calendar = histories.calendars.get(standing.terms.calendar_id);
+    Ok((!calendar.is_always()).then(|| calendar.summary()))
+}
+
 fn rights(actor: &Actor, row: &thread::Model) -> ThreadRights {
     let open = !row.closed && row.visibility == backstop_domain::thread_state::Visibility::Visible;
     let question = row.kind == ThreadKind::Question;
@@ -77,6 +93,11 @@ fn rights(actor: &Actor, row: &thread::Model) -> ThreadRights {
                 },
             )
             .is_ok(),
+        unsolved: open
+            && question
+            && actor.account() == Some(row.author_id)
+            && matches!(row.state, ThreadState::Answered | ThreadState::Solved)
+            && permission::check(actor, Action::Reply).is_ok(),
         moderate: permission::check(actor, Action::Moderate).is_ok(),
         work_escalation: permission::check(actor, Action::WorkEscalations).is_ok(),
     }

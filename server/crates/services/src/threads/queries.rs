@@ -42,6 +42,17 @@ pub(crate) async fn post<C: ConnectionTrait>(db: &C, id: PostId) -> Result<post:
         .ok_or(ErrorCode::NotFound)?)
 }
 
+/// The latest post of a thread, whatever its visibility.
+pub(crate) async fn last_post<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<PostId> {
+    let find = post::Entity::find()
+        .select_only()
+        .column(post::Column::Id)
+        .filter(post::Column::ThreadId.eq(thread))
+        .order_by_desc(post::Column::Id)
+        .limit(1);
+    Ok(find.into_tuple().one(db).await?.unwrap_or(PostId(0)))
+}
+
 /// Writes a changed thread back as its next version. A version that somebody has gone beyond is
 /// refused: whoever changes a thread holds its lock, and if one day somebody forgets to, one of the
 /// two fails here instead of undoing what the other did.

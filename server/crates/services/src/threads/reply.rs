@@ -4,6 +4,7 @@ use crate::escalations::effects;
 use crate::idempotency::{self, Created};
 use crate::limits::Limited;
 use crate::outbox::{self, About, Event};
+use crate::threads::clock::events::Because;
 use crate::threads::queries::{self, NewRow};
 use crate::threads::{lifecycle, render, view};
 use crate::{Ctx, Result};
@@ -80,7 +81,7 @@ pub(crate) async fn insert(
         thread.answer_count += 1;
     }
     effects::posted(txn, actor, &mut thread, &post, answers, now).await?;
-    settle(txn, &mut thread, intent, by_asker, now).await?;
+    settle(txn, &mut thread, &post, by_asker, now).await?;
     let thread = queries::save_thread(txn, thread).await?;
     queries::insert_follow(txn, author, thread.id).await?;
     queries::count_for_account(txn, author, account::Column::ReplyCount, 1).await?;
@@ -98,14 +99,23 @@ pub(crate) async fn insert(
 async fn settle(
     txn: &DatabaseTransaction,
     thread: &mut thread::Model,
-    intent: Intent,
+    post: &post::Model,
     by_asker: bool,
     now: Timestamp,
 ) -> Result<()> {
     if thread.kind != ThreadKind::Question {
         return Ok(());
     }
-    lifecycle::apply(txn, thread, EpisodeEvent::Posted { intent, by_asker }, now).await
+    let event = EpisodeEvent::Posted {
+        intent: post.intent,
+        by_asker,
+    };
+    let because = Because {
+        actor: Some(post.author_id),
+        post: Some(post.id),
+        reason: String::new(),
+    };
+    lifecycle::apply_because(txn, thread, event, because, now).await
 }
 
 /// The posting limit binds members; staff answer as fast as they can.

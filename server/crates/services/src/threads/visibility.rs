@@ -2,9 +2,11 @@
 
 use crate::escalations::effects;
 use crate::outbox::{self, About, Event};
+use crate::threads::clock::events::Histories;
 use crate::threads::{lifecycle, queries};
 use crate::{Ctx, Result};
 use backstop_domain::Actor;
+use backstop_domain::episode::ClockEventKind;
 use backstop_domain::thread_state::{EpisodeEvent, EpisodeState, Visibility, counts_as_answer};
 use backstop_entity::{account, post, thread};
 use sea_orm::DatabaseTransaction;
@@ -90,6 +92,8 @@ async fn one_reply(
         post.author_id,
         thread.author_id,
     );
+    // What did not help counts no more, shown or not.
+    let counts = counts && post.id.0 > thread.rejected_upto;
     if counts {
         thread.answer_count += step;
     }
@@ -97,6 +101,9 @@ async fn one_reply(
         thread.episode_state,
         EpisodeState::Open | EpisodeState::WaitingOnAsker
     );
+    if step < 0 && rests_by(txn, thread, post).await? {
+        return Ok(Some(EpisodeEvent::ClarificationGone));
+    }
     Ok(match step {
         -1 if thread.answer_count == 0 && (counts || was_accepted) => {
             Some(EpisodeEvent::AnswersGone)
@@ -108,4 +115,21 @@ async fn one_reply(
         }),
         _ => None,
     })
+}
+
+/// Whether the clock rests because of this very post.
+async fn rests_by(
+    txn: &DatabaseTransaction,
+    thread: &thread::Model,
+    post: &post::Model,
+) -> Result<bool> {
+    if thread.episode_state != EpisodeState::WaitingOnAsker {
+        return Ok(false);
+    }
+    let history = Histories::load(txn, vec![thread.id]).await?;
+    let last = history.events(thread.id).iter().rev();
+    let paused = last
+        .filter(|event| event.kind == ClockEventKind::Paused)
+        .find_map(|event| event.post);
+    Ok(paused == Some(post.id))
 }
