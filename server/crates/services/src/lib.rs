@@ -31,9 +31,9 @@ pub mod presence;
 pub mod queues;
 #[cfg(test)]
 mod races;
+pub mod rules;
 pub mod satisfaction;
 pub mod saved_views;
-pub mod rules;
 pub mod search;
 pub mod settings;
 pub mod skills;

@@ -101,9 +101,7 @@ async fn allowed(txn: &DatabaseTransaction, thread: &thread::Model) -> Result<Op
             refuse("Nobody has solved this yet, and its clock is running.")
         }
         EpisodeState::Answered | EpisodeState::Cancelled => Ok(None),
-        EpisodeState::Escalated => {
-            Ok(Some(lifecycle::unhelped_seconds(txn, thread).await?))
-        }
+        EpisodeState::Escalated => Ok(Some(lifecycle::unhelped_seconds(txn, thread).await?)),
     }
 }
 
