@@ -27,6 +27,8 @@ pub async fn run(settings: Settings, count: usize, database: Option<Cluster>) {
         "crash campaign on {}: seed {}, {} kills",
         settings.name, settings.seed, settings.kills
     );
+    // Whoever is first chooses for the process; all of ours choose the same.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let begun = Instant::now();
     let nodes = Arc::new(Nodes::new(
         &settings.server,
@@ -34,8 +36,6 @@ pub async fn run(settings: Settings, count: usize, database: Option<Cluster>) {
         database.as_ref().map(Cluster::url),
     ));
     let people = Arc::new(prepare(&nodes));
-    // Whoever is first chooses for the process; all of ours choose the same.
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let http = reqwest::Client::new();
     (0..count).for_each(|node| nodes.start(node));
     nodes.ready(&http).await;

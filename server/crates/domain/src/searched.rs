@@ -126,7 +126,8 @@ pub fn changed_words(from: &str, to: &str) -> Option<ChangedWords> {
     let fits = |words: &str| {
         (1..=3).contains(&words.split(' ').count())
             && words.chars().any(char::is_alphabetic)
-            && !words.contains(['[', '"', ':', '-'])
+            && !words.contains(['[', '"', ':'])
+            && !words.split(' ').any(|word| word.starts_with('-'))
     };
     let is_change = fits(&before) && fits(&after) && !is_slip(&before, &after);
     is_change.then_some(ChangedWords {
