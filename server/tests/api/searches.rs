@@ -70,8 +70,22 @@ on_both! {
         let kept = browser.form("/admin/search/synonyms", &[("words", "a b"), ("also", ""), ("ways", "one")]).await;
         assert_eq!(kept.status, 422);
         assert!(kept.text.contains("value=\"a b\"") && kept.text.contains("Fill this in."));
+        sue.post("/categories", json!({"slug": "phones", "name": "Phones", "description": ""})).await.ok();
+        for (title, tags) in [("Wifi drops at night", json!([])), ("Printer offline", json!([]))] {
+            sue.post("/threads", json!({"category": "phones", "kind": "question", "title": title, "body": "Every night.", "tags": tags})).await.ok();
+        }
+        app.tick().await;
+        let found = app.anonymous().read("/search?q=wlan").await;
+        assert_eq!((&found["total"], &found["corrected"]), (&json!(1), &json!(null)), "{found}");
+        assert_eq!(found["items"][0]["title"], "Wifi drops at night");
+        let tried = sue.post("/synonyms/preview", json!({"words": "laser", "also": "printer", "query": "laser"})).await.ok();
+        assert_eq!((&tried["now_total"], &tried["then_total"]), (&json!(0), &json!(1)));
+        assert_eq!(app.anonymous().read("/search?q=laser").await["total"], 0, "tried out, not kept");
+        let page = browser.get("/admin/search/synonyms?words=laser&also=printer&query=laser").await;
+        assert!(page.text.contains("What changes for") && page.text.contains("Printer offline"));
         sue.call(Method::DELETE, &format!("/synonyms/{}", rule["id"])).await.ok();
         assert_eq!(sue.read("/synonyms").await["items"], json!([]));
+        assert_eq!(app.anonymous().read("/search?q=wlan").await["total"], 0);
         let ana = app.member("ana").await;
         ana.get("/api/v1/synonyms").await.problem(403);
         ana.post("/synonyms", json!({"words": "a", "also": "b"})).await.problem(403);

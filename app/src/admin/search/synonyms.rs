@@ -4,7 +4,7 @@ use axum::{
     Form,
     extract::{Query, State},
 };
-use backstop_domain::{commands::NewSynonym, ids::SynonymId, views::Synonym};
+use backstop_domain::{commands::NewSynonym, ids::SynonymId, views::{SearchHit, Synonym, SynonymPreview}};
 use backstop_services::{Ctx, search::synonyms};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -16,6 +16,7 @@ use crate::{
     form::Filled,
     http::{Answer, Visit, done},
     routes::url,
+    show::count,
     ui::{
         Button, ButtonKind, Card, Choice, DataTable, ErrorSummary, Field, PostButton, RadioGroup,
     },
@@ -66,11 +67,30 @@ pub async fn remove(State(ctx): State<Ctx>, visit: Visit, Part(id): Part<Synonym
 
 async fn show(ctx: &Ctx, visit: &Visit, form: Filled<SynonymForm>) -> Answer {
     let all = synonyms::list(ctx, visit.actor()).await?;
+    let values = &form.values;
+    let is_filled = [&values.words, &values.also, &values.query]
+        .iter()
+        .all(|text| !text.trim().is_empty());
+    let (form, tried) = if is_filled && form.errors.0.is_empty() {
+        match synonyms::preview(ctx, visit.actor(), values.into(), &values.query).await {
+            Ok(tried) => (form, Some(tried)),
+            Err(error) => (Filled::refused(form.values, error)?, None),
+        }
+    } else {
+        (form, None)
+    };
     let screen = screen("Synonyms").status(form.status);
-    Ok(visit.show(screen, || frame(url::ADMIN_SEARCH, view(all, &form))))
+    Ok(visit.show(screen, || {
+        frame(url::ADMIN_SEARCH, view(all, &form, tried))
+    }))
 }
 
-fn view(all: Vec<Synonym>, form: &Filled<SynonymForm>) -> AnyView {
+fn view(
+    all: Vec<Synonym>,
+    form: &Filled<SynonymForm>,
+    tried: Option<SynonymPreview>,
+) -> AnyView {
+    let tried = tried.map(|tried| preview(&form.values.query, tried));
     let rows: Vec<_> = all.into_iter().map(row).collect();
     let new = fields(form);
     let list = if rows.is_empty() {
@@ -85,7 +105,36 @@ fn view(all: Vec<Synonym>, form: &Filled<SynonymForm>) -> AnyView {
             <ErrorSummary errors=form.errors.clone()/>
             <p class="lead">"Words that mean the same find each other. One-way rules lead from a word to another and not back: who searches for a brand may want the product, but not the other way round. "<a href=url::ADMIN_SEARCH>"What people search for"</a></p>
             <Card title="Add a rule">{new}</Card>
+            {tried}
             {list}
+        </section>
+    }
+    .into_any()
+}
+
+/// What is found now beside what would be found; what is new there is marked.
+fn preview(query: &str, tried: SynonymPreview) -> AnyView {
+    let known: Vec<_> = tried.now.iter().map(|hit| hit.post_id).collect();
+    let list = |hits: Vec<SearchHit>, mark: bool| -> Vec<_> {
+        hits.into_iter()
+            .map(|hit| {
+                let new = (mark && !known.contains(&hit.post_id))
+                    .then(|| view! { <span class="tag">"new"</span> });
+                view! { <li dir="auto"><a href=hit.url>{hit.title}</a>" "{new}</li> }
+            })
+            .collect()
+    };
+    let now = list(tried.now, false);
+    let then = list(tried.then, true);
+    let title = format!("What changes for “{query}”");
+    let results = |total: usize| count(i64::try_from(total).unwrap_or(i64::MAX), "result", "results");
+    view! {
+        <section class="stack" id="preview">
+            <h2>{title}</h2>
+            <div class="compared">
+                <div><h3>"Now: "{results(tried.now_total)}</h3><ol>{now}</ol></div>
+                <div><h3>"With the rule: "{results(tried.then_total)}</h3><ol>{then}</ol></div>
+            </div>
         </section>
     }
     .into_any()
@@ -122,7 +171,12 @@ fn fields(form: &Filled<SynonymForm>) -> AnyView {
             <Field label="Who searches for" name="words" value=values.words error=form.error("words") required=true maxlength=Some(60)/>
             <Field label="also finds" name="also" value=values.also error=form.error("also") required=true maxlength=Some(60)/>
             <RadioGroup legend="Ways" name="ways" choices=ways selected/>
-            <div class="row"><Button kind=ButtonKind::Main>"Add the rule"</Button></div>
+            <Field label="Try it on a search" name="query" value=values.query mark_optional=true maxlength=Some(200)
+                hint="What a visitor finds for it now, and with the rule."/>
+            <div class="row">
+                <Button kind=ButtonKind::Main>"Add the rule"</Button>
+                <button class="btn" type="submit" formmethod="get" formaction=url::ADMIN_SYNONYMS>"Show what changes"</button>
+            </div>
         </form>
     }
     .into_any()

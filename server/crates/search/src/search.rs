@@ -44,6 +44,8 @@ pub struct SearchQuery {
     pub typed: Typed,
     /// Words that take the place of typed ones, from [`Index::correct`].
     pub replaced: Vec<Replacement>,
+    /// Words to look for beside the typed ones: synonyms and expansions.
+    pub also: Vec<String>,
     /// Only first posts or only replies.
     pub kind: Option<DocKind>,
     /// Any of these categories.
@@ -117,7 +119,7 @@ impl Index {
     /// [`SearchError::Engine`] when a file cannot be read.
     pub fn search(&self, query: &SearchQuery) -> Result<SearchPage> {
         let picture = self.picture();
-        let wanted = Wanted::read(&query.typed, &query.replaced, &picture.languages);
+        let wanted = Wanted::read(&query.typed, &query.replaced, &query.also, &picture.languages);
         let sort = if wanted.has_wishes() {
             query.sort
         } else {

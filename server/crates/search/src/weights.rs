@@ -14,6 +14,10 @@ pub(crate) const TRUSTED: f32 = 1.1;
 /// A word as typed beside what it was corrected to.
 pub(crate) const TYPED: f32 = 0.3;
 
+/// A word that a rule of synonyms adds beside the typed one: enough to be found, not enough to stand
+/// before what says it as it was typed. Set by hand; the judged questions know no such rules.
+pub(crate) const ALSO: f32 = 0.7;
+
 /// A word that more documents hold than this is no typing error.
 pub(crate) const CORRECT_KNOWN_MAX: u64 = 15;
 /// A word takes the place of another only if this many times as many documents hold it.

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use backstop_domain::commands::{NewSynonym, SetPolicy};
 use backstop_domain::ids::{AccountId, PolicyId, SynonymId};
 use backstop_domain::permission::{Action, check};
-use backstop_domain::views::{MemberRow, Page, PolicyView, Queue, SearchReport, Synonym};
+use backstop_domain::views::{MemberRow, Page, PolicyView, Queue, SearchReport, Synonym, SynonymPreview};
 use backstop_services::{Ctx, accounts, policies, search};
 use serde::Deserialize;
 
@@ -128,6 +128,37 @@ pub async fn add_synonym(
     Body(new): Body<NewSynonym>,
 ) -> Created<Synonym> {
     created(search::synonyms::add(&ctx, &asker.0, new).await?)
+}
+
+/// A rule, and a search to try it on.
+#[derive(Deserialize, utoipa::ToSchema)]
+pub struct TriedSynonym {
+    /// What is typed.
+    words: String,
+    /// What is to be found beside it.
+    also: String,
+    /// The other way round too.
+    #[serde(default)]
+    both_ways: bool,
+    /// The search.
+    query: String,
+}
+
+/// Show what a rule would change for a search, without keeping it (administrators)
+#[utoipa::path(post, path = "/synonyms/preview", tag = "admin", request_body = TriedSynonym,
+    responses((status = 200, body = SynonymPreview), (status = 403, body = Problem), (status = 422, body = Problem), (status = 503, body = Problem)))]
+pub async fn try_synonym(
+    State(ctx): State<Ctx>,
+    asker: Asker,
+    Body(tried): Body<TriedSynonym>,
+) -> Answer<SynonymPreview> {
+    let new = NewSynonym {
+        words: tried.words,
+        also: tried.also,
+        both_ways: tried.both_ways,
+    };
+    let shown = search::synonyms::preview(&ctx, &asker.0, new, &tried.query).await?;
+    Ok(Json(shown))
 }
 
 /// Take a rule away (administrators)

@@ -172,5 +172,6 @@ fn order() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::searches))
         .routes(routes!(admin::synonyms, admin::add_synonym))
         .routes(routes!(admin::remove_synonym))
+        .routes(routes!(admin::try_synonym))
         .routes(routes!(admin::queues))
 }

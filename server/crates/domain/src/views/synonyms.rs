@@ -1,5 +1,6 @@
 //! Words that mean the same to the search.
 
+use super::SearchHit;
 use crate::ids::SynonymId;
 
 view! {
@@ -13,5 +14,19 @@ view! {
         also: String,
         /// The other way round too.
         both_ways: bool,
+    }
+}
+
+view! {
+    /// What a rule would change for one search.
+    SynonymPreview {
+        /// Hits in all, now.
+        now_total: usize,
+        /// The first ones, now.
+        now: Vec<SearchHit>,
+        /// Hits in all with the rule.
+        then_total: usize,
+        /// The first ones with the rule.
+        then: Vec<SearchHit>,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::correct::Replacement;
 use crate::text::{Language, Mode, Word, words};
-use crate::weights::TYPED;
+use crate::weights::{ALSO, TYPED};
 use backstop_domain::query::{Typed, Wish};
 use std::collections::HashSet;
 
@@ -48,15 +48,20 @@ pub(crate) struct Wanted {
 
 impl Wanted {
     /// Where stop words are all that was typed, they are looked for in titles as they stand.
-    pub(crate) fn read(typed: &Typed, replaced: &[Replacement], languages: &[Language]) -> Self {
+    pub(crate) fn read(
+        typed: &Typed,
+        replaced: &[Replacement],
+        also: &[String],
+        languages: &[Language],
+    ) -> Self {
         let stemmed: Vec<Mode> = languages.iter().copied().map(Mode::Stemmed).collect();
-        let wanted = Self::analyse(typed, replaced, &stemmed);
+        let wanted = Self::analyse(typed, replaced, also, &stemmed);
         if wanted.has_wishes() {
             return wanted;
         }
         let literal = Self {
             literal: true,
-            ..Self::analyse(typed, replaced, &[Mode::Exact])
+            ..Self::analyse(typed, replaced, also, &[Mode::Exact])
         };
         if literal.has_wishes() {
             literal
@@ -65,7 +70,12 @@ impl Wanted {
         }
     }
 
-    fn analyse(typed: &Typed, replaced: &[Replacement], modes: &[Mode]) -> Self {
+    fn analyse(
+        typed: &Typed,
+        replaced: &[Replacement],
+        also: &[String],
+        modes: &[Mode],
+    ) -> Self {
         let mut list = WordList::default();
         for word in &typed.words {
             let changed: Vec<_> = replaced
@@ -77,6 +87,9 @@ impl Wanted {
             for new in changed {
                 list.add(&new.word, modes, 1.0);
             }
+        }
+        for text in also {
+            list.add(text, modes, ALSO);
         }
         let mut groups: Vec<Group> = Vec::new();
         for wishes in typed.groups.iter().take(MAX_GROUPS) {

@@ -1,12 +1,14 @@
 //! The search box: what everybody may see, found, checked again on load, and shown.
 
 use super::narrow::Narrowed;
-use super::{facets, load, similar};
+use super::{facets, load, similar, synonyms};
 use crate::{Ctx, Result, categories};
 use backstop_domain::Actor;
 use backstop_domain::query::Typed;
+use backstop_domain::synonyms::Synonyms;
 use backstop_domain::views::{Corrected, SearchAnswer, SimilarThread};
-use backstop_search::{Correction, Index, SearchPage, SearchQuery, SimilarQuery, Stop};
+use backstop_search::{Correction, Index, Replacement, SearchPage, SearchQuery, SimilarQuery, Stop};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// What is looked for, in the words of an address.
@@ -36,12 +38,25 @@ pub struct FindRequest {
 
 /// Threads offered where nothing was found.
 const NEAREST: usize = 5;
+/// Words that rules of synonyms add to one search.
+const ALSO_MAX: usize = 16;
 
 /// Finds threads and posts. Nothing typed is an error; filters that name nothing there find nothing.
 ///
 /// # Errors
 /// Field errors for unknown filter words; "not now" while the index is rebuilt or too many search.
-pub async fn find(ctx: &Ctx, _actor: &Actor, request: FindRequest) -> Result<SearchAnswer> {
+pub async fn find(ctx: &Ctx, actor: &Actor, request: FindRequest) -> Result<SearchAnswer> {
+    let synonyms = synonyms::known(ctx).await?;
+    find_by(ctx, actor, request, synonyms).await
+}
+
+/// As [`find`], by these rules of synonyms.
+pub(super) async fn find_by(
+    ctx: &Ctx,
+    _actor: &Actor,
+    request: FindRequest,
+    synonyms: Arc<Synonyms>,
+) -> Result<SearchAnswer> {
     let started = Instant::now();
     let categories = categories::names(ctx).await?;
     let typed = Typed::read(&request.q);
@@ -50,7 +65,7 @@ pub async fn find(ctx: &Ctx, _actor: &Actor, request: FindRequest) -> Result<Sea
     let exact = request.exact;
     let (page, correction) = ctx
         .search()
-        .run_stoppable(move |index, stop| run(index, query, exact, stop))
+        .run_stoppable(move |index, stop| run(index, query, exact, &synonyms, stop))
         .await?;
     let corrected = correction.map(|correction| Corrected {
         shown_query: correction.apply(&request.q),
@@ -90,18 +105,39 @@ fn run(
     index: &Index,
     mut query: SearchQuery,
     exact: bool,
+    synonyms: &Synonyms,
     stop: &Stop,
 ) -> backstop_search::Result<(SearchPage, Option<Correction>)> {
-    let correction = if exact {
+    let mut correction = if exact {
         None
     } else {
         index.correct(&query.typed, stop)?
     };
+    // A word that a rule names is no typing error, however few have written it.
+    let typed = &query.typed.words;
+    let is_named = |new: &Replacement| {
+        let word = typed.iter().find(|word| word.from <= new.from && new.to <= word.to);
+        word.is_some_and(|word| !synonyms.expand(&word.text).is_empty())
+    };
+    if let Some(found) = &mut correction {
+        found.replaced.retain(|new| !is_named(new));
+    }
+    let correction = correction.filter(|found| !found.replaced.is_empty());
     if let Some(correction) = &correction {
         query.replaced.clone_from(&correction.replaced);
     }
+    query.also = also(&query, synonyms);
     query.stop = stop.clone();
     Ok((index.search(&query)?, correction))
+}
+
+/// What the rules add to the typed words and to those that took the place of others.
+fn also(query: &SearchQuery, synonyms: &Synonyms) -> Vec<String> {
+    let typed: Vec<&str> = query.typed.words.iter().map(|word| word.text.as_str()).collect();
+    let beside_typed = synonyms.expand_all(&typed).into_iter().map(|(.., also)| also);
+    let new = query.replaced.iter().flat_map(|new| synonyms.expand(&new.word));
+    let all = beside_typed.chain(new.map(String::as_str));
+    all.take(ALSO_MAX).map(str::to_owned).collect()
 }
 
 /// Threads about something near what was typed, whatever the filters.

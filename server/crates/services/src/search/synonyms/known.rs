@@ -2,7 +2,7 @@
 
 use super::queries;
 use crate::{Ctx, Result};
-use backstop_domain::synonyms::{Rule, Synonyms};
+use backstop_domain::synonyms::Synonyms;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -50,12 +50,7 @@ pub async fn known(ctx: &Ctx) -> Result<Arc<Synonyms>> {
         return Ok(known);
     }
     let rows = queries::all(ctx.read()).await?;
-    let rules = rows.into_iter().map(|row| Rule {
-        words: row.words,
-        also: row.also,
-        both_ways: row.both_ways,
-    });
-    let loaded: Arc<Synonyms> = Arc::new(rules.collect());
+    let loaded: Arc<Synonyms> = Arc::new(rows.into_iter().map(queries::rule).collect());
     ctx.synonyms().put(rings, Arc::clone(&loaded));
     Ok(loaded)
 }

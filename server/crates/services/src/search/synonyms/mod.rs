@@ -1,9 +1,10 @@
-//! Synonyms and one-way expansions, kept by administrators. Searching asks
-//! [`known`] and [`backstop_domain::synonyms::Synonyms::expand`].
+//! Synonyms and one-way expansions, kept by administrators. A search asks [`known`] what to look for
+//! beside its words.
 
 mod add;
 mod known;
 mod list;
+mod preview;
 mod queries;
 mod remove;
 #[cfg(test)]
@@ -13,4 +14,5 @@ pub use add::add;
 pub(crate) use known::Remembered;
 pub use known::known;
 pub use list::list;
+pub use preview::preview;
 pub use remove::remove;

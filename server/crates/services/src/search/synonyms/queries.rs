@@ -15,6 +15,15 @@ pub(super) async fn all<C: ConnectionTrait>(db: &C) -> Result<Vec<Model>> {
     Ok(find.order_by_asc(Column::Id).all(db).await?)
 }
 
+/// The rule a row holds.
+pub(super) fn rule(row: Model) -> Rule {
+    Rule {
+        words: row.words,
+        also: row.also,
+        both_ways: row.both_ways,
+    }
+}
+
 pub(super) async fn count(txn: &DatabaseTransaction) -> Result<u64> {
     Ok(Entity::find().count(txn).await?)
 }

@@ -47,3 +47,34 @@ both! {
         }
     }
 }
+
+both! {
+    async fn searches_heed_rules_and_a_preview_keeps_nothing(ctx, clock) {
+        use crate::search::{FindRequest, find};
+        let system = Actor::System;
+        let phones = backstop_domain::commands::NewCategory { slug: "phones".into(), name: "Phones".into(), description: String::new(), ..Default::default() };
+        crate::categories::create(&ctx, &system, phones).await.unwrap();
+        let cmd = backstop_domain::commands::CreateUser { username: "ana".into(), email: "ana@example.com".into(), role: Role::Member, password: None };
+        let id = crate::accounts::create_user(&ctx, cmd).await.unwrap();
+        let ana = Actor::Member(Identity { id, username: "ana".into(), role: Role::Member, suspended: false });
+        for title in ["Wifi drops at night", "Printer offline"] {
+            let thread: backstop_domain::commands::NewThread = serde_json::from_value(serde_json::json!({"category": "phones", "title": title, "body": "Every night."})).unwrap();
+            crate::threads::ask(&ctx, &ana, thread).await.unwrap();
+        }
+        crate::test_support::indexed(&ctx).await;
+        let found = async |q: &str| {
+            let request = FindRequest { q: q.into(), ..FindRequest::default() };
+            find(&ctx, &Actor::Anonymous, request).await.unwrap().items.into_iter().map(|hit| hit.title).collect::<Vec<_>>()
+        };
+        assert!(found("wlan").await.is_empty());
+        let tried = preview(&ctx, &system, new("wlan", "wifi", false), "wlan").await.unwrap();
+        assert_eq!((tried.now_total, tried.then_total), (0, 1));
+        assert!(found("wlan").await.is_empty(), "tried out, not kept");
+        add(&ctx, &system, new("wlan", "wifi", false)).await.unwrap();
+        add(&ctx, &system, new("ink machine", "printer", false)).await.unwrap();
+        assert_eq!(found("wlan").await, ["Wifi drops at night"]);
+        assert_eq!(found("my ink machine").await, ["Printer offline"]);
+        let refused = preview(&ctx, &ana, new("a", "b", false), "a").await.unwrap_err().failure().code;
+        assert_eq!(refused, ErrorCode::Forbidden);
+    }
+}
