@@ -105,6 +105,8 @@ export async function everyPage(people: People): Promise<Stop[]> {
     { name: "one category", path: "/admin/categories/phones", who: admin },
     { name: "members", path: "/admin/members", who: admin },
     { name: "policies", path: "/admin/policies", who: admin },
+    { name: "searches", path: "/admin/search", who: admin },
+    { name: "synonyms", path: "/admin/search/synonyms?words=chat&also=pictures&query=chat", who: admin },
     { name: "not found", path: "/nowhere", who: visitor },
     { name: "not allowed", path: "/admin/members", who: asker },
   ];

@@ -75,3 +75,23 @@ test("the desks are closed to members", async ({ people }) => {
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Not allowed");
   }
 });
+
+test("what nobody finds is shown, and a synonym is tried and kept", async ({ people, page }) => {
+  const admin = await people.staff("admin");
+  const slang = unique();
+  for (const round of [1, 2]) expect((await page.goto(`/search?q=${slang}${"&sort=newest".repeat(round - 1)}`))!.ok()).toBe(true);
+  await admin.page.goto(`/admin/search/synonyms?words=${slang}&also=fingerprint&query=${slang}`);
+  const preview = admin.page.locator("#preview");
+  await expect(preview).toContainText("Now: 0 results");
+  await expect(preview.getByText("new").first()).toBeVisible();
+  await admin.page.getByRole("button", { name: "Add the rule" }).click();
+  await expect(flash(admin.page)).toContainText("Saved.");
+  await page.goto(`/search?q=${slang}`);
+  await expect(page.locator(".threads > .hit").first()).toBeVisible();
+  await admin.page.getByRole("button", { name: `Remove the rule ${slang} to fingerprint` }).click();
+  await expect(flash(admin.page)).toContainText("Removed.");
+  await admin.page.goto("/admin/search?days=7");
+  await expect(admin.page.getByRole("img", { name: /Searches by day/ })).toBeVisible();
+  await admin.page.getByText("The same as a table").click();
+  await expect(admin.page.getByRole("table", { name: "Searches by day" })).toBeVisible();
+});

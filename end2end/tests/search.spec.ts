@@ -144,3 +144,13 @@ test("a thread that was opened from a search may be said to have solved it @scri
   await page.reload();
   await expect(page.getByRole("button", { name: "This solved it" })).toHaveCount(0);
 });
+
+test("a typing error is put right, and what was typed is a click away", async ({ page }) => {
+  await page.goto("/search?q=fingerprnit");
+  const said = page.locator(".corrected");
+  await expect(said).toContainText("Showing results for");
+  await expect(page.getByRole("link", { name: IMPORTED.solved }).first()).toBeVisible();
+  await said.getByRole("link").click();
+  await expect(page).toHaveURL(/exact=1/);
+  await expect(page.getByText("Nothing found").last()).toBeVisible();
+});

@@ -4,7 +4,11 @@ use axum::{
     Form,
     extract::{Query, State},
 };
-use backstop_domain::{commands::NewSynonym, ids::SynonymId, views::{SearchHit, Synonym, SynonymPreview}};
+use backstop_domain::{
+    commands::NewSynonym,
+    ids::SynonymId,
+    views::{SearchHit, Synonym, SynonymPreview},
+};
 use backstop_services::{Ctx, search::synonyms};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -80,16 +84,10 @@ async fn show(ctx: &Ctx, visit: &Visit, form: Filled<SynonymForm>) -> Answer {
         (form, None)
     };
     let screen = screen("Synonyms").status(form.status);
-    Ok(visit.show(screen, || {
-        frame(url::ADMIN_SEARCH, view(all, &form, tried))
-    }))
+    Ok(visit.show(screen, || frame(url::ADMIN_SEARCH, view(all, &form, tried))))
 }
 
-fn view(
-    all: Vec<Synonym>,
-    form: &Filled<SynonymForm>,
-    tried: Option<SynonymPreview>,
-) -> AnyView {
+fn view(all: Vec<Synonym>, form: &Filled<SynonymForm>, tried: Option<SynonymPreview>) -> AnyView {
     let tried = tried.map(|tried| preview(&form.values.query, tried));
     let rows: Vec<_> = all.into_iter().map(row).collect();
     let new = fields(form);
@@ -127,7 +125,13 @@ fn preview(query: &str, tried: SynonymPreview) -> AnyView {
     let now = list(tried.now, false);
     let then = list(tried.then, true);
     let title = format!("What changes for “{query}”");
-    let results = |total: usize| count(i64::try_from(total).unwrap_or(i64::MAX), "result", "results");
+    let results = |total: usize| {
+        count(
+            i64::try_from(total).unwrap_or(i64::MAX),
+            "result",
+            "results",
+        )
+    };
     view! {
         <section class="stack" id="preview">
             <h2>{title}</h2>

@@ -119,7 +119,12 @@ impl Index {
     /// [`SearchError::Engine`] when a file cannot be read.
     pub fn search(&self, query: &SearchQuery) -> Result<SearchPage> {
         let picture = self.picture();
-        let wanted = Wanted::read(&query.typed, &query.replaced, &query.also, &picture.languages);
+        let wanted = Wanted::read(
+            &query.typed,
+            &query.replaced,
+            &query.also,
+            &picture.languages,
+        );
         let sort = if wanted.has_wishes() {
             query.sort
         } else {

@@ -6,7 +6,9 @@ use axum::http::StatusCode;
 use backstop_domain::commands::{NewSynonym, SetPolicy};
 use backstop_domain::ids::{AccountId, PolicyId, SynonymId};
 use backstop_domain::permission::{Action, check};
-use backstop_domain::views::{MemberRow, Page, PolicyView, Queue, SearchReport, Synonym, SynonymPreview};
+use backstop_domain::views::{
+    MemberRow, Page, PolicyView, Queue, SearchReport, Synonym, SynonymPreview,
+};
 use backstop_services::{Ctx, accounts, policies, search};
 use serde::Deserialize;
 

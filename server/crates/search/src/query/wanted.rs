@@ -70,12 +70,7 @@ impl Wanted {
         }
     }
 
-    fn analyse(
-        typed: &Typed,
-        replaced: &[Replacement],
-        also: &[String],
-        modes: &[Mode],
-    ) -> Self {
+    fn analyse(typed: &Typed, replaced: &[Replacement], also: &[String], modes: &[Mode]) -> Self {
         let mut list = WordList::default();
         for word in &typed.words {
             let changed: Vec<_> = replaced

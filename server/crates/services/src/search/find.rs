@@ -7,7 +7,9 @@ use backstop_domain::Actor;
 use backstop_domain::query::Typed;
 use backstop_domain::synonyms::Synonyms;
 use backstop_domain::views::{Corrected, SearchAnswer, SimilarThread};
-use backstop_search::{Correction, Index, Replacement, SearchPage, SearchQuery, SimilarQuery, Stop};
+use backstop_search::{
+    Correction, Index, Replacement, SearchPage, SearchQuery, SimilarQuery, Stop,
+};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -116,7 +118,9 @@ fn run(
     // A word that a rule names is no typing error, however few have written it.
     let typed = &query.typed.words;
     let is_named = |new: &Replacement| {
-        let word = typed.iter().find(|word| word.from <= new.from && new.to <= word.to);
+        let word = typed
+            .iter()
+            .find(|word| word.from <= new.from && new.to <= word.to);
         word.is_some_and(|word| !synonyms.expand(&word.text).is_empty())
     };
     if let Some(found) = &mut correction {
@@ -133,9 +137,20 @@ fn run(
 
 /// What the rules add to the typed words and to those that took the place of others.
 fn also(query: &SearchQuery, synonyms: &Synonyms) -> Vec<String> {
-    let typed: Vec<&str> = query.typed.words.iter().map(|word| word.text.as_str()).collect();
-    let beside_typed = synonyms.expand_all(&typed).into_iter().map(|(.., also)| also);
-    let new = query.replaced.iter().flat_map(|new| synonyms.expand(&new.word));
+    let typed: Vec<&str> = query
+        .typed
+        .words
+        .iter()
+        .map(|word| word.text.as_str())
+        .collect();
+    let beside_typed = synonyms
+        .expand_all(&typed)
+        .into_iter()
+        .map(|(.., also)| also);
+    let new = query
+        .replaced
+        .iter()
+        .flat_map(|new| synonyms.expand(&new.word));
     let all = beside_typed.chain(new.map(String::as_str));
     all.take(ALSO_MAX).map(str::to_owned).collect()
 }
