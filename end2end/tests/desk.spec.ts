@@ -1,3 +1,5 @@
+import type { Page } from "@playwright/test";
+
 import { FAST, nameOf } from "../support/community.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { CasePage, ThreadPage, awake, flash } from "../support/pages.ts";
@@ -9,12 +11,16 @@ async function queued(asker: Person, subject: string) {
   return { ...asked, number: await asker.escalated(asked) };
 }
 
+/** Waits until the keys are there. */
+const keysOf = (page: Page) => page.locator("[data-desk][data-ready]").waitFor();
+
 test("an agent takes, replies and resolves with the keyboard alone @script", async ({ people }) => {
   const asker = await people.member();
   const { page } = await people.staff("agent");
   const asked = await queued(asker, "By keyboard");
   await page.goto("/agent");
   await expect(page.getByRole("link", { name: asked.title })).toBeVisible();
+  await keysOf(page);
   await page.keyboard.press("?");
   await expect(page.getByText("take the next case", { exact: true })).toBeVisible();
   await page.keyboard.press("j");
@@ -22,20 +28,25 @@ test("an agent takes, replies and resolves with the keyboard alone @script", asy
   await page.getByRole("link", { name: asked.title }).focus();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(asked.title);
+  await keysOf(page);
   await page.keyboard.press("c");
   await expect(page.getByText("You have this case.")).toBeVisible();
   await awake(page);
+  await keysOf(page);
   await page.keyboard.press("r");
   await page.keyboard.type("Pull the plug, wait, and push it in again.");
   await page.keyboard.press("Control+Enter");
   await expect(flash(page)).toContainText("Your reply is recorded.");
+  await keysOf(page);
   await page.keyboard.press("e");
   await expect(page.getByLabel("How did it end?")).toBeFocused();
   await page.keyboard.type("The problem is gone");
   await page.keyboard.press("Control+Enter");
   await expect(flash(page)).toContainText("The case is resolved.");
+  await keysOf(page);
   await page.keyboard.press("q");
   await expect(page).toHaveURL("/agent");
+  await keysOf(page);
 
   await page.keyboard.press("?");
   await page.getByRole("button", { name: "Turn the keys off" }).press("Enter");
@@ -153,6 +164,9 @@ test("the asker says that it did not help, and the question is open again", asyn
   await expect(flash(page)).toContainText("Your question is open again, with a shorter clock.");
   await agent.page.goto(`/agent/cases/${asked.number}`);
   await expect(agent.page.getByText("The customer says it did not help")).toBeVisible();
+  const second = await asker.escalated(asked);
+  expect(second).not.toBe(asked.number);
+  await agent.call("POST", `/escalations/${second}/claim`);
 });
 
 test("a view of the queue is kept under a name", async ({ people }) => {

@@ -140,6 +140,9 @@ if (own) {
   });
 }
 
+// Tests wait for this.
+desk.dataset.ready = "";
+
 let waiting;
 const later = () => {
   clearTimeout(waiting);

@@ -9,7 +9,7 @@ use backstop_domain::{
     ids::{EscalationId, ThreadId},
     views::{Escalation, Satisfaction},
 };
-use backstop_services::{Ctx, satisfaction};
+use backstop_services::{Ctx, PageRequest, satisfaction, threads};
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -90,7 +90,8 @@ pub async fn send_from_thread(
         .parse()
         .map_err(|_| Failed::from(backstop_domain::ErrorCode::NotFound))?;
     satisfaction::answer(&ctx, visit.actor(), case, helped).await?;
-    Ok(done(&format!("/t/{thread}"), told(helped)))
+    let page = threads::page(&ctx, visit.actor(), thread, PageRequest::first(1)).await?;
+    Ok(done(&page.thread.url, told(helped)))
 }
 
 fn buttons() -> AnyView {
