@@ -3,6 +3,7 @@
 
 mod accounts;
 mod admin;
+mod calendars;
 mod categories;
 mod escalations;
 mod moderation;
@@ -105,6 +106,10 @@ fn threads_and_posts() -> OpenApiRouter<AppState> {
         .routes(routes!(threads::show, threads::change))
         .routes(routes!(threads::reply))
         .routes(routes!(threads::clock, threads::set_clock))
+        .routes(routes!(calendars::list, calendars::set))
+        .routes(routes!(calendars::remove))
+        .routes(routes!(calendars::preview))
+        .routes(routes!(calendars::preview_policy))
         .routes(routes!(threads::unsolved))
         .routes(routes!(threads::follow, threads::unfollow))
         .routes(routes!(threads::close))
