@@ -20,6 +20,7 @@ mod m20261122_000031_routing;
 mod m20261122_000032_desk;
 mod m20261122_000056_search_log;
 mod m20261122_000057_search_synonyms;
+mod m20261122_000011_notice_read;
 mod m20261122_000060_ledger_anchors;
 
 /// Runs the steps in order.
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000030_leases::Migration),
             Box::new(m20261122_000031_routing::Migration),
             Box::new(m20261122_000032_desk::Migration),
+            Box::new(m20261122_000011_notice_read::Migration),
         ]
     }
 }

@@ -1,17 +1,43 @@
 //! Takes away what has run out.
 
-use backstop_services::{Ctx, accounts, idempotency, jobs, presence, search};
+use std::future::Future;
 
-/// One round: sessions, kept answers, finished jobs and searches that have had their time.
+use backstop_services::{
+    Ctx, Result, accounts, idempotency, jobs, notices, outbox, presence, search,
+};
+
+/// One round: sessions, kept answers, finished jobs, read notices, searches and events that
+/// have had their time. Each goes in batches, so that those who write wait for milliseconds at most.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database does not answer; what was deleted before stays so.
 pub async fn run(ctx: &Ctx) -> anyhow::Result<()> {
-    let sessions = accounts::prune_sessions(ctx).await?;
-    let answers = idempotency::prune(ctx).await?;
-    let finished = jobs::prune(ctx).await?;
-    let searches = search::log::prune(ctx).await?;
+    let sessions = all(|| accounts::prune_sessions(ctx)).await?;
+    let answers = all(|| idempotency::prune(ctx)).await?;
+    let finished = all(|| jobs::prune(ctx)).await?;
+    let read = all(|| notices::prune(ctx)).await?;
+    let events = all(|| outbox::prune(ctx)).await?;
+    let searches = all(|| search::log::prune(ctx)).await?;
     presence::prune(ctx).await?;
-    tracing::info!(sessions, answers, searches, jobs = finished, "cleaned up");
+    tracing::info!(
+        sessions,
+        answers,
+        jobs = finished,
+        notices = read,
+        events,
+        searches,
+        "cleaned up"
+    );
     Ok(())
+}
+
+/// Batch after batch until one is empty.
+async fn all<F: Future<Output = Result<u64>>>(batch: impl Fn() -> F) -> Result<u64> {
+    let mut gone = 0;
+    loop {
+        match batch().await? {
+            0 => return Ok(gone),
+            some => gone += some,
+        }
+    }
 }

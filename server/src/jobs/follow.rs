@@ -76,6 +76,13 @@ impl Follower {
         let early: Vec<Entry> = outbox::unsettled(db, cursor).await?;
         loop {
             let entries = outbox::tail(db, cursor, BATCH).await?;
+            if outbox::has_gap(db, cursor).await? {
+                // Asleep for days: what happened meanwhile is no longer told one by one.
+                cursor = outbox::head(db).await?;
+                categories::forget(&self.ctx);
+                self.cache.drop_all();
+                break;
+            }
             let Some(last) = entries.last() else { break };
             cursor = last.position;
             for entry in &entries {

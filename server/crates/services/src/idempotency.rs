@@ -15,7 +15,9 @@ use backstop_domain::views::{Escalation, Post, Thread};
 use backstop_domain::{ErrorCode, Failure, Timestamp};
 use backstop_entity::idempotency::{ActiveModel, Column, Entity, Model};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, Set};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 
 /// Seconds an answer is kept.
 pub const KEPT_SECONDS: i64 = 86_400;
@@ -26,6 +28,8 @@ pub const STALE_SECONDS: i64 = 120;
 const KEY_MAX: usize = 255;
 /// The status of a request that still runs.
 const RUNNING: i32 = 0;
+/// Rows that are forgotten in one transaction, so that writers behind it wait for milliseconds only.
+const ROWS_AT_ONCE: u64 = 1_000;
 
 /// An answer that was given before.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -263,19 +267,38 @@ pub async fn recover(ctx: &Ctx) -> Result<()> {
     Ok(txn.commit().await?)
 }
 
-/// Deletes answers older than [`KEPT_SECONDS`], and says how many.
+/// Deletes up to a thousand answers older than [`KEPT_SECONDS`]. Call again while it yields more than
+/// nothing.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn prune(ctx: &Ctx) -> Result<u64> {
-    let txn = ctx.write().await?;
     let oldest = ctx.now().plus_seconds(-KEPT_SECONDS);
-    let done = Entity::delete_many()
+    let old: Vec<(AccountId, String)> = Entity::find()
+        .select_only()
+        .columns([Column::AccountId, Column::Key])
         .filter(Column::CreatedAt.lte(oldest))
-        .exec(&txn)
+        .order_by_asc(Column::CreatedAt)
+        .limit(ROWS_AT_ONCE)
+        .into_tuple()
+        .all(ctx.read())
         .await?;
+    if old.is_empty() {
+        return Ok(0);
+    }
+    let txn = ctx.write().await?;
+    let mut gone = 0;
+    for (account, key) in old {
+        // The key may have been taken for another request since.
+        let done = Entity::delete_many()
+            .filter(of(account, &key))
+            .filter(Column::CreatedAt.lte(oldest))
+            .exec(&txn)
+            .await?;
+        gone += done.rows_affected;
+    }
     txn.commit().await?;
-    Ok(done.rows_affected)
+    Ok(gone)
 }
 
 fn of(account: AccountId, key: &str) -> sea_orm::sea_query::Expr {

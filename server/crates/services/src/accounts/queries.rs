@@ -279,12 +279,28 @@ pub(super) async fn delete_sessions(
     Ok(())
 }
 
-pub(super) async fn delete_expired_sessions(
-    txn: &DatabaseTransaction,
+pub(super) async fn expired_sessions<C: ConnectionTrait>(
+    db: &C,
     now: Timestamp,
+    limit: u64,
+) -> Result<Vec<SessionId>> {
+    Ok(session::Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(session::Column::ExpiresAt.lte(now))
+        .order_by_asc(session::Column::ExpiresAt)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
+pub(super) async fn delete_sessions_by_id(
+    txn: &DatabaseTransaction,
+    ids: Vec<SessionId>,
 ) -> Result<u64> {
     let done = session::Entity::delete_many()
-        .filter(session::Column::ExpiresAt.lte(now))
+        .filter(session::Column::Id.is_in(ids))
         .exec(txn)
         .await?;
     Ok(done.rows_affected)

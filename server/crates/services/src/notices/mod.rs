@@ -9,6 +9,7 @@ mod list;
 pub mod mail;
 mod plan;
 mod project;
+mod prune;
 mod queries;
 mod read;
 mod sentence;
@@ -18,5 +19,6 @@ mod unsubscribe;
 
 pub use list::list;
 pub use project::project;
+pub use prune::prune;
 pub use read::mark_read;
 pub use unsubscribe::{unsubscribe, unsubscribe_url};

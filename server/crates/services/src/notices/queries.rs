@@ -271,3 +271,30 @@ pub(super) async fn mark_read(
     }
     Ok(i32::try_from(update.exec(txn).await?.rows_affected).unwrap_or(i32::MAX))
 }
+
+/// Notices that were read before a moment, the oldest first.
+pub(super) async fn read_before<C: ConnectionTrait>(
+    db: &C,
+    moment: Timestamp,
+    limit: u64,
+) -> Result<Vec<NoticeId>> {
+    use notice::Column::{Id, ReadAt};
+    Ok(notice::Entity::find()
+        .select_only()
+        .column(Id)
+        .filter(ReadAt.lt(moment))
+        .order_by_asc(ReadAt)
+        .order_by_asc(Id)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
+pub(super) async fn delete(txn: &DatabaseTransaction, ids: Vec<NoticeId>) -> Result<u64> {
+    let gone = notice::Entity::delete_many()
+        .filter(notice::Column::Id.is_in(ids))
+        .exec(txn)
+        .await?;
+    Ok(gone.rows_affected)
+}

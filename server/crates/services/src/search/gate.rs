@@ -11,7 +11,7 @@ use backstop_search::{Index, SimilarHit, Stop};
 use moka::sync::Cache;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
@@ -27,7 +27,7 @@ pub struct Search(Arc<Inner>);
 
 struct Inner {
     dir: Option<PathBuf>,
-    index: OnceLock<Index>,
+    index: RwLock<Option<Index>>,
     ready: AtomicBool,
     slots: Arc<Semaphore>,
     waiting: AtomicUsize,
@@ -57,7 +57,7 @@ impl Search {
     fn new(dir: Option<PathBuf>) -> Self {
         let inner = Inner {
             dir,
-            index: OnceLock::new(),
+            index: RwLock::new(None),
             ready: AtomicBool::new(false),
             slots: Arc::new(Semaphore::new(AT_ONCE)),
             waiting: AtomicUsize::new(0),
@@ -81,9 +81,14 @@ impl Search {
         self.0.ready.load(Ordering::Acquire)
     }
 
+    /// Searches in `index` from now on: the newest one knows the commits of the present writer.
     pub(super) fn attach(&self, index: Index) {
-        // Set once a process: the projector is opened once.
-        let _ = self.0.index.set(index);
+        *self.0.index.write().unwrap_or_else(PoisonError::into_inner) = Some(index);
+    }
+
+    fn index(&self) -> Option<Index> {
+        let index = self.0.index.read().unwrap_or_else(PoisonError::into_inner);
+        index.clone().filter(|_| self.is_ready())
     }
 
     pub(super) fn set_ready(&self, ready: bool) {
@@ -119,8 +124,7 @@ impl Search {
         &self,
         work: impl FnOnce(&Index, &Stop) -> backstop_search::Result<T> + Send + 'static,
     ) -> Result<T> {
-        let index = self.0.index.get().filter(|_| self.is_ready()).cloned();
-        let index = index.ok_or_else(|| Failure {
+        let index = self.index().ok_or_else(|| Failure {
             retry_after: Some(10),
             ..Failure::with_detail(
                 ErrorCode::Unavailable,

@@ -11,6 +11,7 @@ use anyhow::{Context, anyhow};
 use backstop_domain::ids::{PostId, ThreadId};
 use backstop_search::{Change, Doc, Opened, SearchError, Writer};
 use std::collections::BTreeSet;
+use std::path::Path;
 
 /// Events read at once.
 const BATCH: usize = 500;
@@ -21,6 +22,7 @@ const LOAD: usize = 200;
 
 /// The one that writes the index; one in a process, and one process a folder.
 pub struct Projector {
+    /// None without an index, and after a fault until the next round opens it again.
     writer: Option<Writer>,
     cursor: i64,
     rebuild: Option<String>,
@@ -33,30 +35,33 @@ impl Projector {
     /// # Errors
     /// [`SearchError::Locked`] where another process writes it.
     pub fn open(search: &Search) -> std::result::Result<Self, SearchError> {
-        let Some(dir) = search.dir() else {
-            return Ok(Self {
-                writer: None,
-                cursor: 0,
-                rebuild: None,
-            });
+        let mut projector = Self {
+            writer: None,
+            cursor: 0,
+            rebuild: None,
         };
+        if let Some(dir) = search.dir() {
+            projector.attach(search, dir)?;
+        }
+        Ok(projector)
+    }
+
+    /// Opens the index in `dir` for writing and goes on from its last commit.
+    fn attach(&mut self, search: &Search, dir: &Path) -> std::result::Result<(), SearchError> {
         let (index, writer, opened) = backstop_search::open(dir)?;
         search.attach(index);
-        Ok(match opened {
+        match opened {
             Opened::Ready { cursor } => {
                 search.set_ready(true);
-                Self {
-                    writer: Some(writer),
-                    cursor: i64::try_from(cursor).unwrap_or(i64::MAX),
-                    rebuild: None,
-                }
+                self.cursor = i64::try_from(cursor).unwrap_or(i64::MAX);
             }
-            Opened::Rebuild { reason } => Self {
-                writer: Some(writer),
-                cursor: 0,
-                rebuild: Some(reason),
-            },
-        })
+            Opened::Rebuild { reason } => {
+                self.cursor = 0;
+                self.rebuild = Some(reason);
+            }
+        }
+        self.writer = Some(writer);
+        Ok(())
     }
 
     /// Why the index has to be built anew, if it has.
@@ -83,13 +88,22 @@ impl Projector {
     /// When the database or the index fails; the next call goes on from the last commit.
     pub async fn run_once(&mut self, ctx: &Ctx) -> Result<usize> {
         if self.writer.is_none() {
-            return Ok(0);
+            let Some(dir) = ctx.search().dir() else {
+                return Ok(0);
+            };
+            self.attach(ctx.search(), dir)?;
+            tracing::info!("the search index is open for writing again");
         }
         if self.rebuild.is_some() {
             self.build(ctx).await?;
         }
         let mut entries = outbox::tail(ctx.read(), self.cursor, BATCH).await?;
         cut(&mut entries);
+        if outbox::has_gap(ctx.read(), self.cursor).await? {
+            self.request_rebuild("events it had not read are gone");
+            self.build(ctx).await?;
+            return Ok(1);
+        }
         let Some(last) = entries.last().map(|e| e.position) else {
             return Ok(0);
         };
@@ -193,8 +207,9 @@ impl Projector {
         self.blocking(Writer::compact).await
     }
 
-    /// Runs index work away from the async threads.
-    async fn blocking(
+    /// Runs index work away from the async threads. What panics or fails leaves the writer in a state
+    /// nobody knows, so it is given up; the next round opens the index at its last commit.
+    pub(super) async fn blocking(
         &mut self,
         work: impl FnOnce(&mut Writer) -> backstop_search::Result<()> + Send + 'static,
     ) -> Result<()> {
@@ -208,8 +223,9 @@ impl Projector {
         })
         .await
         .context("index work")?;
+        outcome?;
         self.writer = Some(writer);
-        Ok(outcome?)
+        Ok(())
     }
 }
 

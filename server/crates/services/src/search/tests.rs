@@ -18,6 +18,8 @@ use backstop_domain::ids::ThreadId;
 use backstop_domain::thread_state::{Intent, ThreadKind};
 use backstop_domain::views::SearchAnswer;
 use backstop_domain::{Actor, ErrorCode, Role};
+use backstop_entity::outbox;
+use sea_orm::{EntityTrait, PaginatorTrait};
 
 async fn member(ctx: &Ctx, name: &str, role: Role) -> Actor {
     let cmd = CreateUser {
@@ -231,5 +233,54 @@ both! {
         assert!(offered(&ctx, "keyb").await.iter().all(|line| !line.contains(&format!("/t/{id}/"))));
         caught_up(&ctx, &mut projector).await;
         assert_eq!(offered(&ctx, "keyb").await.len(), 1);
+    }
+}
+
+both! {
+    async fn index_work_that_panics_or_fails_is_taken_up_again(ctx, _clock) {
+        let mut projector = Projector::open(ctx.search()).unwrap();
+        category(&ctx).await;
+        let ana = member(&ctx, "ana", Role::Supervisor).await;
+        ask(&ctx, &ana, "Before the fault", "about the gramophone").await;
+        caught_up(&ctx, &mut projector).await;
+        projector.blocking(|_| panic!("injected")).await.unwrap_err();
+        ask(&ctx, &ana, "After the panic", "about the gramophone").await;
+        caught_up(&ctx, &mut projector).await;
+        assert_eq!(look(&ctx, "gramophone").await.total, 2);
+        projector.blocking(|_| Err(backstop_search::SearchError::Cursor)).await.unwrap_err();
+        ask(&ctx, &ana, "After the failure", "about the gramophone").await;
+        caught_up(&ctx, &mut projector).await;
+        assert_eq!(look(&ctx, "gramophone").await.total, 3);
+        assert!(audit(&ctx).await.unwrap().ok);
+    }
+}
+
+both! {
+    async fn an_index_that_missed_pruned_events_is_built_anew(ctx, clock) {
+        category(&ctx).await;
+        let ana = member(&ctx, "ana", Role::Supervisor).await;
+        ask(&ctx, &ana, "Read in time", "about the gramophone").await;
+        let mut projector = Projector::open(ctx.search()).unwrap();
+        caught_up(&ctx, &mut projector).await;
+        ask(&ctx, &ana, "Written while the node was off", "about the gramophone").await;
+        clock.advance(8 * 86_400);
+        let mut gone = 0;
+        for _ in 0..500 {
+            while crate::notices::project(&ctx).await.unwrap() > 0 {}
+            gone += crate::outbox::prune(&ctx).await.unwrap();
+            if outbox::Entity::find().count(ctx.read()).await.unwrap() == 0 { break; }
+            tokio::task::yield_now().await;
+        }
+        assert!(gone >= 3, "{gone}");
+        assert_eq!(look(&ctx, "gramophone").await.total, 1);
+        caught_up(&ctx, &mut projector).await;
+        assert_eq!(look(&ctx, "gramophone").await.total, 2);
+        ask(&ctx, &ana, "And on it goes", "about the gramophone").await;
+        caught_up(&ctx, &mut projector).await;
+        assert_eq!(look(&ctx, "gramophone").await.total, 3);
+        while crate::escalations::reconcile(&ctx).await.unwrap() > 0 {}
+        caught_up(&ctx, &mut projector).await;
+        let report = audit(&ctx).await.unwrap();
+        assert!(report.ok, "{report:?}");
     }
 }
