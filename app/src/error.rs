@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{FromRequestParts, Path, Request},
-    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    http::{Method, StatusCode, header, request::Parts},
     middleware::Next,
     response::Response,
 };
@@ -63,13 +63,9 @@ pub async fn not_found() -> Answer {
 pub fn page(visit: &Visit, failure: &Failure) -> Response {
     let screen = Screen::titled(title(failure.code))
         .private()
-        .status(status_of(failure));
-    let mut response = visit.show(screen, || view(visit, failure));
-    if let Some(seconds) = failure.retry_after {
-        let seconds = HeaderValue::from(seconds);
-        response.headers_mut().insert(header::RETRY_AFTER, seconds);
-    }
-    response
+        .status(status_of(failure))
+        .retry_after(failure.retry_after);
+    visit.show(screen, || view(visit, failure))
 }
 
 const fn title(code: ErrorCode) -> &'static str {

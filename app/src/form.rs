@@ -27,6 +27,8 @@ pub struct Filled<T> {
     pub errors: FieldErrors,
     /// The status the page answers with.
     pub status: StatusCode,
+    /// Seconds after which another try makes sense, where it was too much or too early.
+    pub retry_after: Option<u64>,
 }
 
 impl<T> Filled<T> {
@@ -36,6 +38,7 @@ impl<T> Filled<T> {
             values,
             errors: FieldErrors::default(),
             status: StatusCode::OK,
+            retry_after: None,
         }
     }
 
@@ -68,6 +71,7 @@ impl<T> Filled<T> {
             values,
             errors,
             status: status_of(&failure),
+            retry_after: failure.retry_after,
         })
     }
 

@@ -15,6 +15,7 @@ use leptos::prelude::*;
 
 use crate::{
     flash::Done,
+    form::Filled,
     render::to_document,
     ui::{NavSection, NoticeKind, Page, PageHead, ViewerBar},
 };
@@ -142,8 +143,13 @@ impl Visit {
         let may_cache = !screen.cache.is_empty() && !self.signed_in() && self.flash.is_none();
         let tags = screen.cache.clone();
         let status = screen.status;
+        let retry_after = screen.retry_after;
         let html = to_document(|| self.frame(screen, body()));
         let mut response = (status, html_header(), html).into_response();
+        if let Some(seconds) = retry_after {
+            let seconds = HeaderValue::from(seconds);
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
         if may_cache {
             response.extensions_mut().insert(CacheTags(tags));
         }
@@ -179,6 +185,7 @@ pub struct Screen {
     section: NavSection,
     search: Option<String>,
     status: StatusCode,
+    retry_after: Option<u64>,
     cache: Vec<String>,
 }
 
@@ -227,6 +234,21 @@ impl Screen {
     #[must_use]
     pub const fn status(mut self, status: StatusCode) -> Self {
         self.status = status;
+        self
+    }
+
+    /// Answers as this form of the page was: refused, or well. Of several forms a refused one counts.
+    #[must_use]
+    pub fn answering<T>(mut self, form: &Filled<T>) -> Self {
+        self.status = self.status.max(form.status);
+        self.retry_after = self.retry_after.or(form.retry_after);
+        self
+    }
+
+    /// Names the seconds after which another try makes sense.
+    #[must_use]
+    pub const fn retry_after(mut self, seconds: Option<u64>) -> Self {
+        self.retry_after = seconds;
         self
     }
 

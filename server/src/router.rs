@@ -15,7 +15,7 @@ use tower_http::compression::predicate::Predicate;
 use tower_http::sensitive_headers::SetSensitiveHeadersLayer;
 
 use crate::middleware::{
-    client_address, csrf, errors, overload, request_log, security_headers, session,
+    client_address, csrf, errors, outage, overload, request_log, security_headers, session,
 };
 use crate::state::AppState;
 use crate::web::{assets, health, reload};
@@ -38,7 +38,8 @@ pub fn router(state: AppState) -> Router {
         .layer(CatchPanicLayer::custom(errors::panicked))
         .layer(from_fn_with_state(state.clone(), errors::draw))
         .layer(from_fn_with_state(state.clone(), overload::gate))
-        .layer(from_fn(overload::timeout))
+        .layer(from_fn_with_state(state.clone(), outage::refuse))
+        .layer(from_fn_with_state(state.clone(), overload::timeout))
         .layer(CatchPanicLayer::custom(errors::panicked))
         .layer(from_fn_with_state(state.clone(), client_address::find))
         .layer(from_fn_with_state(state.clone(), csrf::guard))

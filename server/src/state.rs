@@ -1,6 +1,7 @@
 //! What every handler may ask for.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::FromRef;
 use axum::http::HeaderMap;
@@ -10,6 +11,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
+use crate::middleware::outage::Outage;
 use crate::middleware::page_cache::PageCache;
 use crate::middleware::security_headers;
 use crate::web::assets::SiteFiles;
@@ -17,6 +19,8 @@ use crate::web::events::Live;
 
 /// Requests worked on at once; more are told to come back.
 const IN_FLIGHT: usize = 512;
+/// Longest time until an answer begins.
+const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 
 /// The state of a running server; cheap to clone.
 #[derive(Clone, FromRef)]
@@ -33,6 +37,10 @@ pub struct AppState {
     pub live: Live,
     /// One permit a request.
     pub gate: Gate,
+    /// Whether the database is away.
+    pub outage: Outage,
+    /// How long an answer may take to begin.
+    pub patience: Patience,
     /// Headers of every answer.
     pub headers: Arc<HeaderMap>,
     /// Set while developing: the number of this start, by which pages reload themselves.
@@ -44,6 +52,10 @@ pub struct AppState {
 /// Bounds the requests that are worked on at once.
 #[derive(Clone)]
 pub struct Gate(pub Arc<Semaphore>);
+
+/// The longest time until an answer begins.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience(pub Duration);
 
 /// Tells one start of the program from the next.
 #[derive(Clone, Copy, Debug)]
@@ -70,6 +82,8 @@ impl AppState {
             files: Arc::new(files),
             live: Live::default(),
             gate: Gate(Arc::new(Semaphore::new(IN_FLIGHT))),
+            outage: Outage::default(),
+            patience: Patience(ANSWER_WITHIN),
             headers: Arc::new(headers),
             dev: dev.then(|| Dev {
                 build: std::process::id(),

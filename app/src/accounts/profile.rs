@@ -129,9 +129,7 @@ async fn load(ctx: &Ctx, visit: &Visit, username: &str, form: Filled<SuspendForm
 
 fn render(visit: &Visit, page: ProfilePage) -> Response {
     let name = page.profile.username.clone();
-    let screen = Screen::titled(name)
-        .status(page.form.status)
-        .cached("lists");
+    let screen = Screen::titled(name).answering(&page.form).cached("lists");
     visit.show(screen, || view(page))
 }
 

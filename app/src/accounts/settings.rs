@@ -65,7 +65,7 @@ pub async fn sign_out_everywhere(State(ctx): State<Ctx>, visit: Visit) -> Answer
 }
 
 fn render(visit: &Visit, me: &Me, form: &Filled<PasswordForm>) -> Response {
-    let screen = Screen::titled("Settings").private().status(form.status);
+    let screen = Screen::titled("Settings").private().answering(form);
     visit.show(screen, || view(me, form))
 }
 

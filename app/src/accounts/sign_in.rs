@@ -79,6 +79,6 @@ pub(super) fn go_on(next: &str) -> String {
 }
 
 fn show(visit: &Visit, form: &Filled<SignInForm>) -> Response {
-    let screen = Screen::titled("Sign in").status(form.status);
+    let screen = Screen::titled("Sign in").answering(form);
     visit.show(screen, || page::sign_in(form))
 }

@@ -45,6 +45,6 @@ pub async fn send(State(ctx): State<Ctx>, visit: Visit, Form(form): Form<SignUpF
 }
 
 fn show(visit: &Visit, form: &Filled<SignUpForm>) -> Response {
-    let screen = Screen::titled("Join").status(form.status);
+    let screen = Screen::titled("Join").answering(form);
     visit.show(screen, || page::sign_up(form))
 }

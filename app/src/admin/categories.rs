@@ -93,7 +93,7 @@ pub async fn update(
 async fn show(ctx: &Ctx, visit: &Visit, form: Filled<CategoryForm>) -> Answer {
     require_admin(visit)?;
     let all = categories::list(ctx).await?;
-    let screen = screen("Categories").status(form.status);
+    let screen = screen("Categories").answering(&form);
     Ok(visit.show(screen, || frame(url::ADMIN_CATEGORIES, view(&all, &form))))
 }
 
@@ -105,7 +105,7 @@ async fn show_one(
 ) -> Answer {
     require_admin(visit)?;
     let all = categories::list(ctx).await?;
-    let screen = screen(format!("Category {}", category.name)).status(form.status);
+    let screen = screen(format!("Category {}", category.name)).answering(&form);
     Ok(visit.show(screen, || one_view(&all, category, &form)))
 }
 

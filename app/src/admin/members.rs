@@ -83,7 +83,7 @@ async fn show(ctx: &Ctx, visit: &Visit, query: MembersQuery, form: Filled<RoleFo
     let request = PageRequest::parse(Some(50), Some(&query.cursor))?;
     let wanted = Some(query.q.trim()).filter(|q| !q.is_empty());
     let members = accounts::members(ctx, visit.actor(), wanted, request).await?;
-    let screen = screen("Members").status(form.status);
+    let screen = screen("Members").answering(&form);
     Ok(visit.show(screen, || {
         frame(url::ADMIN_MEMBERS, view(members, &query, &form))
     }))

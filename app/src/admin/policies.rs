@@ -78,7 +78,7 @@ pub async fn remove(State(ctx): State<Ctx>, visit: Visit, Part(id): Part<PolicyI
 async fn show(ctx: &Ctx, visit: &Visit, form: Filled<PolicyForm>) -> Answer {
     let all = policies::list(ctx, visit.actor()).await?;
     let categories = categories::list(ctx).await?;
-    let screen = screen("Escalation policies").status(form.status);
+    let screen = screen("Escalation policies").answering(&form);
     Ok(visit.show(screen, || {
         frame(url::ADMIN_POLICIES, view(all, &categories, &form))
     }))

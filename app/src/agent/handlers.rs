@@ -301,7 +301,7 @@ fn at(id: EscalationId, form: &CaseForm) -> CaseAt {
 async fn show(ctx: &Ctx, visit: &Visit, id: EscalationId, form: Filled<CaseForm>) -> Answer {
     let actor = visit.actor();
     let page = escalations::case(ctx, actor, id).await?;
-    let screen = screen(format!("Case {id}: {}", page.escalation.title)).status(form.status);
+    let screen = screen(format!("Case {id}: {}", page.escalation.title)).answering(&form);
     let stale = form.status.as_u16() == ErrorCode::Stale.http_status();
     let own = visit.username().unwrap_or_default();
     let agents = skills::agents(ctx, actor).await?;

@@ -75,7 +75,7 @@ async fn report(ctx: &Ctx, visit: &Visit, id: PostId, form: &FlagForm) -> Result
 }
 
 fn show(visit: &Visit, post: &Post, form: &Filled<FlagForm>) -> Response {
-    let screen = Screen::titled("Flag a post").private().status(form.status);
+    let screen = Screen::titled("Flag a post").private().answering(form);
     visit.show(screen, || view(post, form))
 }
 

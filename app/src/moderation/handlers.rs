@@ -163,6 +163,6 @@ async fn finish(
 async fn show(ctx: &Ctx, visit: &Visit, id: ModerationItemId, form: Filled<DecideForm>) -> Answer {
     let item = moderation::item(ctx, visit.actor(), id).await?;
     let mine = item.claimed_by.as_ref().map(|who| who.id) == visit.actor().account();
-    let screen = screen(format!("Report {id}")).status(form.status);
+    let screen = screen(format!("Report {id}")).answering(&form);
     Ok(visit.show(screen, || page::item(&item, mine, &form)))
 }

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Query, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, header},
     response::{Html, IntoResponse},
 };
 use backstop_domain::views::SearchAnswer;
@@ -76,7 +76,7 @@ pub async fn search(
         };
         let screen = Screen::titled(title)
             .private()
-            .status(form.status.max(StatusCode::OK))
+            .answering(&form)
             .search(words);
         visit.show(screen, || page::search(&form, &categories, found))
     };

@@ -105,7 +105,7 @@ async fn show(
     let categories = categories::list(ctx).await?;
     let screen = Screen::titled("Ask a question")
         .section(NavSection::Ask)
-        .status(form.status);
+        .answering(&form);
     let staff = visit
         .actor()
         .role()

@@ -57,7 +57,7 @@ pub async fn send(
 }
 
 fn show(visit: &Visit, post: &Post, form: &Filled<EditForm>) -> Response {
-    let screen = Screen::titled("Edit a post").private().status(form.status);
+    let screen = Screen::titled("Edit a post").private().answering(form);
     visit.show(screen, || view(post.id, form))
 }
 

@@ -174,12 +174,6 @@ async fn similar(ctx: &Ctx, page: &ThreadPage) -> Vec<SimilarThread> {
 
 fn render(ctx: &Ctx, visit: &Visit, view: ThreadView) -> Response {
     let thread = &view.page.thread;
-    let status = view
-        .forms
-        .reply
-        .status
-        .max(view.forms.tools.status)
-        .max(view.forms.unsolved.status);
     let about = format!(
         "{} in {}, {}.",
         thread.title,
@@ -189,7 +183,9 @@ fn render(ctx: &Ctx, visit: &Visit, view: ThreadView) -> Response {
     let screen = Screen::titled(thread.title.clone())
         .described(about)
         .canonical(&ctx.site().public_url, &thread.url)
-        .status(status)
+        .answering(&view.forms.reply)
+        .answering(&view.forms.tools)
+        .answering(&view.forms.unsolved)
         .cached(format!("thread:{}", thread.id));
     visit.show(screen, || page::thread(view))
 }

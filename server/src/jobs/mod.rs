@@ -22,6 +22,7 @@ pub use follow::Follower;
 pub use mailer::{LogMailer, SmtpMailer};
 use runner::Loop;
 
+use crate::middleware::outage;
 use crate::state::AppState;
 
 /// The timer is the guarantee, the bell only saves waiting.
@@ -76,6 +77,16 @@ impl Jobs {
             search::log::flush(&ctx).await?;
             Ok(false)
         });
+        if ctx.db().is_postgres() {
+            let outage = state.outage.clone();
+            jobs.run("outage", outage::ASK_EVERY, ctx, move |ctx| {
+                let outage = outage.clone();
+                async move {
+                    outage.ask(&ctx).await;
+                    Ok(false)
+                }
+            });
+        }
         jobs.run("cleanup", SELDOM, ctx, |ctx| async move {
             cleanup::run(&ctx).await.map(|()| false)
         });

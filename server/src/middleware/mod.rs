@@ -4,6 +4,7 @@
 pub mod client_address;
 pub mod csrf;
 pub mod errors;
+pub mod outage;
 pub mod overload;
 pub mod page_cache;
 pub mod request_log;

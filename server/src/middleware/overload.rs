@@ -1,7 +1,5 @@
 //! Bounds on what one request may take: its place, its time, its size.
 
-use std::time::Duration;
-
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
@@ -9,12 +7,10 @@ use axum::response::{IntoResponse, Response};
 use backstop_app::http::Failed;
 use backstop_domain::{ErrorCode, Failure};
 
-use crate::state::Gate;
+use crate::state::{Gate, Patience};
 
 /// Largest body of a request, in bytes.
 pub const BODY_MAX: usize = 1 << 20;
-/// Longest time until an answer begins.
-const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 /// When to come back, in seconds.
 const RETRY_AFTER: u64 = 2;
 
@@ -28,11 +24,15 @@ pub async fn gate(State(Gate(gate)): State<Gate>, request: Request, next: Next) 
 }
 
 /// Gives up on answers that do not begin in time.
-pub async fn timeout(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(ANSWER_WITHIN, next.run(request)).await {
+pub async fn timeout(
+    State(Patience(within)): State<Patience>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match tokio::time::timeout(within, next.run(request)).await {
         Ok(response) => response,
         Err(_) => {
-            tracing::error!("no answer within {} s", ANSWER_WITHIN.as_secs());
+            tracing::error!("no answer within {} s", within.as_secs());
             let sentence = "This took too long. Please try again shortly.";
             let failure = Failure {
                 detail: Some(sentence.to_owned()),

@@ -23,9 +23,8 @@ pub async fn healthz() -> &'static str {
 
 /// `GET /readyz`: database and index can be reached.
 pub async fn readyz(State(ctx): State<Ctx>) -> Response {
-    let database = tokio::time::timeout(WITHIN, ctx.read().ping())
-        .await
-        .is_ok_and(|answer| answer.is_ok());
+    let database = tokio::time::timeout(WITHIN, ctx.read().ping());
+    let database = ctx.db().answers().await && database.await.is_ok_and(|answer| answer.is_ok());
     let index = ctx.search().is_ready();
     let word = |ok: bool| if ok { "ok" } else { "not reachable" };
     let parts = serde_json::json!({ "database": word(database), "index": word(index) });

@@ -1,5 +1,7 @@
 //! Limits on members, and none for those who work here.
 
+use std::time::Duration;
+
 use backstop_domain::Role;
 use reqwest::Method;
 use serde_json::json;
@@ -63,5 +65,81 @@ async fn guessing_passwords_ends_soon() {
     let refused = guess(5).await;
     refused.problem(429);
     assert!(refused.header("retry-after").parse::<u64>().unwrap() > 0);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_form_that_was_too_much_says_when_to_come_back() {
+    let app = TestApp::limited().await;
+    fixtures::category(&app).await;
+    let ana = app.browser("ana", Role::Member).await;
+    let form = [
+        ("category", "help"),
+        ("title", "How often may I ask?"),
+        ("body", "As often as I like?"),
+    ];
+    let mut tries = 0;
+    let refused = loop {
+        let answer = ana.form("/ask", &form).await;
+        if answer.status != 303 {
+            break answer;
+        }
+        tries += 1;
+        assert!(tries < 50, "no limit");
+    };
+    assert_eq!(refused.status, 429);
+    assert!(refused.header("retry-after").parse::<u64>().unwrap() > 0);
+    assert!(
+        refused.text.contains("As often as I like?"),
+        "what was typed is kept"
+    );
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn more_requests_than_there_are_places_for_are_turned_away_at_once() {
+    let app = TestApp::sqlite().await;
+    let anyone = app.anonymous();
+    let all = u32::try_from(app.gate.0.available_permits()).unwrap();
+    let taken = app.gate.0.clone().acquire_many_owned(all).await.unwrap();
+    let page = anyone.get("/sign-in").await;
+    assert_eq!((page.status, page.header("retry-after")), (503, "2"));
+    assert!(page.header("content-type").starts_with("text/html"));
+    let api = anyone.get("/api/v1/categories").await;
+    api.problem(503);
+    assert_eq!(api.header("retry-after"), "2");
+    drop(taken);
+    assert_eq!(anyone.get("/sign-in").await.status, 200);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_begin_in_time_is_given_up() {
+    let app = TestApp::impatient(Duration::from_millis(300)).await;
+    let admin = fixtures::category(&app).await;
+    // Whoever holds SQLite's one writer keeps all others waiting.
+    let held = app.ctx.write().await.unwrap();
+    let form = json!({"category": "help", "title": "Is anybody there?", "body": "Hello?"});
+    let refused = admin.post("/threads", form.clone()).await;
+    let problem = refused.problem(503);
+    assert!(
+        problem["detail"].as_str().unwrap().contains("too long"),
+        "{problem}"
+    );
+    assert_eq!(refused.header("retry-after"), "2");
+    assert_eq!(
+        admin.get("/api/v1/threads").await.status,
+        200,
+        "reading goes on"
+    );
+    held.rollback().await.unwrap();
+    admin.post("/threads", form).await.ok();
+    assert_eq!(
+        admin.read("/threads").await["items"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
     app.stop().await;
 }

@@ -22,6 +22,7 @@ mod interleaved;
 mod limits;
 mod nodes;
 mod operation;
+mod outage;
 mod page_cache;
 mod permissions;
 mod road;

@@ -83,7 +83,7 @@ async fn show(ctx: &Ctx, visit: &Visit, form: Filled<SynonymForm>) -> Answer {
     } else {
         (form, None)
     };
-    let screen = screen("Synonyms").status(form.status);
+    let screen = screen("Synonyms").answering(&form);
     Ok(visit.show(screen, || frame(url::ADMIN_SEARCH, view(all, &form, tried))))
 }
 

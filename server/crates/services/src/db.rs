@@ -17,7 +17,12 @@ pub struct Db {
     pub read: DatabaseConnection,
     /// For writing, always inside [`crate::Ctx::write`].
     pub(crate) write: DatabaseConnection,
+    /// To ask a server whether it is there without waiting behind those who work; none on SQLite.
+    probe: Option<DatabaseConnection>,
 }
+
+/// How long a server has to say that it is there.
+const PROBE_WITHIN: Duration = Duration::from_millis(700);
 
 /// How a connection to SQLite treats a commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +55,11 @@ impl Db {
         if url.starts_with("sqlite:") {
             let write = sqlite(url, 1, durability).await?;
             let read = sqlite(url, 4, durability).await?;
-            Ok(Self { read, write })
+            Ok(Self {
+                read,
+                write,
+                probe: None,
+            })
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let mut options = ConnectOptions::new(url);
             options
@@ -62,13 +71,30 @@ impl Db {
             let pool = Database::connect(options)
                 .await
                 .context("the PostgreSQL database cannot be reached")?;
+            let mut options = ConnectOptions::new(url);
+            options
+                .max_connections(1)
+                .min_connections(0)
+                .connect_lazy(true)
+                .acquire_timeout(PROBE_WITHIN)
+                .sqlx_logging(false);
             Ok(Self {
                 read: pool.clone(),
                 write: pool,
+                probe: Some(Database::connect(options).await?),
             })
         } else {
             bail!("database_url must begin with sqlite:// or postgres://")
         }
+    }
+
+    /// Whether the database answers, said within a second. SQLite always does: it is a file.
+    pub async fn answers(&self) -> bool {
+        let Some(probe) = &self.probe else {
+            return true;
+        };
+        let answer = tokio::time::timeout(PROBE_WITHIN, probe.ping()).await;
+        answer.is_ok_and(|answer| answer.is_ok())
     }
 
     /// Whether this is PostgreSQL.

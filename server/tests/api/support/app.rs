@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use backstop_domain::clock::ManualClock;
 use backstop_domain::commands::CreateUser;
@@ -11,7 +12,7 @@ use backstop_server::config::{Config, Flags};
 use backstop_server::front::Front;
 use backstop_server::jobs::Jobs;
 use backstop_server::listen;
-use backstop_server::state::AppState;
+use backstop_server::state::{AppState, Gate, Patience};
 use backstop_server::web::assets::SiteFiles;
 use backstop_services::db::{Db, Durability};
 use backstop_services::limits::Limits;
@@ -36,6 +37,8 @@ pub struct TestApp {
     pub address: SocketAddr,
     pub mails: Mailbox,
     pub database_url: String,
+    /// The places there are for requests.
+    pub gate: Gate,
     projector: Mutex<Projector>,
     jobs: Jobs,
     tasks: TaskTracker,
@@ -53,6 +56,12 @@ impl TestApp {
         Self::start(None, true).await
     }
 
+    /// On SQLite, with a shorter time until an answer has to begin.
+    pub async fn impatient(patience: Duration) -> Self {
+        let clock = ManualClock::new(Timestamp::parse(START).unwrap());
+        Self::start_at(None, false, clock, Some(Patience(patience))).await
+    }
+
     pub async fn postgres() -> Option<Self> {
         let url = db::postgres().await?;
         Some(Self::start(Some(url), false).await)
@@ -60,15 +69,21 @@ impl TestApp {
 
     /// A further node on the database of `other`, with the same clock.
     pub async fn node_of(other: &Self) -> Self {
-        Self::start_at(Some(other.database_url.clone()), false, other.clock.clone()).await
+        let url = Some(other.database_url.clone());
+        Self::start_at(url, false, other.clock.clone(), None).await
     }
 
     async fn start(database_url: Option<String>, limits: bool) -> Self {
         let clock = ManualClock::new(Timestamp::parse(START).unwrap());
-        Self::start_at(database_url, limits, clock).await
+        Self::start_at(database_url, limits, clock, None).await
     }
 
-    async fn start_at(database_url: Option<String>, limits: bool, clock: ManualClock) -> Self {
+    async fn start_at(
+        database_url: Option<String>,
+        limits: bool,
+        clock: ManualClock,
+        patience: Option<Patience>,
+    ) -> Self {
         let folder = TempDir::new().unwrap();
         let database_url = database_url
             .unwrap_or_else(|| format!("sqlite://{}", folder.path().join("test.db").display()));
@@ -99,7 +114,9 @@ impl TestApp {
         );
         let stop = CancellationToken::new();
         let files = SiteFiles::read(&config.site_root).unwrap();
-        let state = AppState::new(ctx.clone(), config, files, false, stop.clone());
+        let mut state = AppState::new(ctx.clone(), config, files, false, stop.clone());
+        state.patience = patience.unwrap_or(state.patience);
+        let gate = state.gate.clone();
         let jobs = Jobs::follow_only(&state);
         let tasks = TaskTracker::new();
         tasks.spawn(listen::serve(listener, Front::new(state), stop.clone()));
@@ -110,6 +127,7 @@ impl TestApp {
             address,
             mails: Mailbox::default(),
             database_url,
+            gate,
             projector: Mutex::new(projector),
             jobs,
             tasks,
