@@ -21,6 +21,7 @@ mod m20261122_000032_desk;
 mod m20261122_000056_search_log;
 mod m20261122_000057_search_synonyms;
 mod m20261122_000011_notice_read;
+mod m20261122_000012_rate_limit;
 mod m20261122_000060_ledger_anchors;
 
 /// Runs the steps in order.
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000031_routing::Migration),
             Box::new(m20261122_000032_desk::Migration),
             Box::new(m20261122_000011_notice_read::Migration),
+            Box::new(m20261122_000012_rate_limit::Migration),
         ]
     }
 }

@@ -2,11 +2,12 @@
 
 use std::future::Future;
 
+use backstop_services::limits::shared;
 use backstop_services::{
     Ctx, Result, accounts, idempotency, jobs, notices, outbox, presence, search,
 };
 
-/// One round: sessions, kept answers, finished jobs, read notices, searches and events that
+/// One round: sessions, kept answers, finished jobs, read notices, events, searches and limits that
 /// have had their time. Each goes in batches, so that those who write wait for milliseconds at most.
 ///
 /// # Errors
@@ -19,6 +20,7 @@ pub async fn run(ctx: &Ctx) -> anyhow::Result<()> {
     let events = all(|| outbox::prune(ctx)).await?;
     let searches = all(|| search::log::prune(ctx)).await?;
     presence::prune(ctx).await?;
+    let limits = all(|| shared::prune(ctx)).await?;
     tracing::info!(
         sessions,
         answers,
@@ -26,6 +28,7 @@ pub async fn run(ctx: &Ctx) -> anyhow::Result<()> {
         notices = read,
         events,
         searches,
+        limits,
         "cleaned up"
     );
     Ok(())

@@ -1,7 +1,10 @@
-//! Limits on signing in and posting: token buckets by account and by address, on each node.
+//! Limits on signing in and posting: token buckets by account and by address, on each node; those on
+//! signing in and up are counted by all nodes together ([`shared`]).
 //!
 //! They slow abuse down; no promise depends on them. Buckets refill steadily, and a bounded number
 //! of them is kept: the fullest ones, which say nothing, go first.
+
+pub mod shared;
 
 use backstop_domain::{ErrorCode, Failure, Timestamp};
 use std::collections::HashMap;
@@ -16,6 +19,9 @@ pub enum Limited {
     SignInAddress,
     /// A new account, by address.
     Register,
+    /// A sign-up with an e-mail address that has an account, by address: so few that nobody finds out
+    /// whose addresses have one.
+    TakenEmail,
     /// A thread or post, by account.
     Write,
     /// A thread or post, by address.
@@ -31,6 +37,7 @@ impl Limited {
             Self::FailedSignIn => (5.0, 180.0),
             Self::SignInAddress => (30.0, 10.0),
             Self::Register => (10.0, 120.0),
+            Self::TakenEmail => (3.0, 600.0),
             Self::Write => (10.0, 12.0),
             Self::WriteAddress => (30.0, 6.0),
             Self::Flag => (10.0, 60.0),
@@ -76,6 +83,10 @@ impl Limits {
             real_time: false,
             buckets: Mutex::default(),
         }))
+    }
+
+    fn are_on(&self) -> bool {
+        self.0.on
     }
 
     pub(crate) fn real_time(&self) -> bool {

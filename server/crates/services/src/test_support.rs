@@ -97,6 +97,24 @@ async fn context(url: &str) -> (Ctx, ManualClock) {
     (ctx, clock)
 }
 
+/// Another node on the same PostgreSQL database.
+pub async fn node_of(ctx: &Ctx) -> (Ctx, ManualClock) {
+    let row = ctx
+        .read()
+        .query_one_raw(sea_orm::Statement::from_string(
+            sea_orm::DatabaseBackend::Postgres,
+            "SELECT current_database() AS name",
+        ))
+        .await
+        .unwrap()
+        .unwrap();
+    let name: String = row.try_get("", "name").unwrap();
+    #[expect(clippy::disallowed_methods, reason = "a test asks for its server")]
+    let server = std::env::var(POSTGRES).unwrap();
+    let (root, _) = server.rsplit_once('/').unwrap();
+    context(&format!("{root}/{name}")).await
+}
+
 /// Runs the body of a test on SQLite and, where a server is named, on PostgreSQL.
 macro_rules! both {
     ($(#[$meta:meta])* async fn $name:ident($ctx:ident, $clock:ident) $body:block) => {

@@ -1,7 +1,7 @@
 //! Change one's own password.
 
 use super::queries;
-use crate::limits::Limited;
+use crate::limits::{Limited, shared};
 use crate::{Ctx, Result};
 use backstop_domain::ids::SessionId;
 use backstop_domain::{Actor, ErrorCode, FieldError, text};
@@ -22,20 +22,18 @@ pub async fn change_password(
     text::password(new)?;
     let id = actor.account().ok_or(ErrorCode::SignInRequired)?;
     let attempt = format!("account {id}");
-    ctx.limits()
-        .peek(Limited::FailedSignIn, &attempt, ctx.now())?;
     let account = queries::by_id(ctx.read(), id)
         .await?
         .ok_or(ErrorCode::SignInRequired)?;
+    // Counted before the slow hash, so that guesses sent at once are counted too.
+    shared::take(ctx, Limited::FailedSignIn, &attempt).await?;
     let fits = old.len() <= text::PASSWORD_MAX;
-    if !fits
-        || !ctx
-            .hasher()
-            .verify(old, account.password_hash.as_deref())
-            .await?
-    {
-        ctx.limits()
-            .take(Limited::FailedSignIn, &attempt, ctx.now())?;
+    let hash = account.password_hash.as_deref().filter(|_| fits);
+    let verdict = ctx.hasher().verify(if fits { old } else { "" }, hash).await;
+    if !matches!(verdict, Ok(false)) {
+        shared::give_back(ctx, Limited::FailedSignIn, &attempt).await?;
+    }
+    if !verdict? {
         return Err(FieldError::new("old_password", "This is not your present password.").into());
     }
     let hash = ctx.hasher().hash(new).await?;

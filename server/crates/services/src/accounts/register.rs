@@ -1,12 +1,12 @@
 //! Become a member.
 
 use super::{queries, session, session::SessionKind};
-use crate::limits::Limited;
-use crate::{Ctx, Error, Result};
+use crate::limits::{Limited, shared};
+use crate::{Ctx, Result};
 use backstop_domain::commands::Register;
 use backstop_domain::error::Check;
 use backstop_domain::views::SessionView;
-use backstop_domain::{Failure, Role, text};
+use backstop_domain::{ErrorCode, Failure, FieldError, Role, text};
 
 /// Opens an account and signs it in. `address` is the network address the request came from.
 ///
@@ -15,7 +15,33 @@ use backstop_domain::{Failure, Role, text};
 /// [`backstop_domain::ErrorCode::TooManyRequests`] for too many accounts from one address.
 pub async fn register(ctx: &Ctx, cmd: Register, address: &str) -> Result<SessionView> {
     let new = parse(&cmd)?;
-    ctx.limits().take(Limited::Register, address, ctx.now())?;
+    shared::take(ctx, Limited::Register, address).await?;
+    // Taken first and given back: a refusal that came only where the address is known would tell.
+    shared::take(ctx, Limited::TakenEmail, address).await?;
+    let outcome = open(ctx, &cmd, &new).await;
+    if !matches!(outcome, Ok(Opened::EmailTaken)) {
+        shared::give_back(ctx, Limited::TakenEmail, address).await?;
+    }
+    match outcome? {
+        Opened::Session(session) => Ok(session),
+        Opened::NameTaken => Err(FieldError::new("username", "This name is taken.").into()),
+        Opened::EmailTaken => Err(FieldError::new("email", EMAIL_REFUSED).into()),
+    }
+}
+
+/// What is said about an e-mail address that has an account. It names other reasons too, and few are
+/// told at all, so that it is no way to find out who is a member.
+const EMAIL_REFUSED: &str = "This address cannot be used to join. If you have an account already, \
+     sign in; otherwise use another address.";
+
+/// What came of it.
+enum Opened {
+    Session(SessionView),
+    NameTaken,
+    EmailTaken,
+}
+
+async fn open(ctx: &Ctx, cmd: &Register, new: &Parsed) -> Result<Opened> {
     let password_hash = ctx.hasher().hash(&cmd.password).await?;
     let now = ctx.now();
     let txn = ctx.write().await?;
@@ -30,7 +56,7 @@ pub async fn register(ctx: &Ctx, cmd: Register, address: &str) -> Result<Session
         Ok(account) => account,
         Err(error) if error.is_unique_violation() => {
             txn.rollback().await?;
-            return Err(taken(ctx, &new).await?);
+            return taken(ctx, new).await;
         }
         Err(error) => return Err(error),
     };
@@ -44,7 +70,7 @@ pub async fn register(ctx: &Ctx, cmd: Register, address: &str) -> Result<Session
     .await?;
     // No event: until they write something, no page shows a new member.
     txn.commit().await?;
-    Ok(session::view(token, &account))
+    Ok(Opened::Session(session::view(token, &account)))
 }
 
 struct Parsed {
@@ -63,24 +89,18 @@ fn parse(cmd: &Register) -> Result<Parsed, Failure> {
     }
 }
 
-/// Says which of the two unique values was refused.
-async fn taken(ctx: &Ctx, new: &Parsed) -> Result<Error> {
-    let mut check = Check::default();
+/// Says which of the two unique values was refused. Names are public, so a taken one is said; and then
+/// nothing about the address, or a known name would be a way to ask for addresses.
+async fn taken(ctx: &Ctx, new: &Parsed) -> Result<Opened> {
     if queries::by_username(ctx.read(), &new.username)
         .await?
         .is_some()
     {
-        check.fail("username", "This name is taken.");
+        return Ok(Opened::NameTaken);
     }
     if queries::by_email(ctx.read(), &new.email).await?.is_some() {
-        check.fail(
-            "email",
-            "This e-mail address already has an account. Sign in instead.",
-        );
+        return Ok(Opened::EmailTaken);
     }
-    if check.is_ok() {
-        // The other account went away between the two looks; a second try will succeed.
-        return Ok(backstop_domain::ErrorCode::Conflict.into());
-    }
-    Ok(check.into_failure().into())
+    // The other account went away between the two looks; a second try will succeed.
+    Err(ErrorCode::Conflict.into())
 }

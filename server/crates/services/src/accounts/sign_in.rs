@@ -1,7 +1,7 @@
 //! Sign in with a password.
 
 use super::{queries, session, session::SessionKind};
-use crate::limits::Limited;
+use crate::limits::{Limited, shared};
 use crate::{Ctx, Result};
 use backstop_domain::commands::SignIn;
 use backstop_domain::views::SessionView;
@@ -24,8 +24,7 @@ pub async fn sign_in(
     kind: SessionKind,
 ) -> Result<SessionView> {
     let login = text::key(&text::shorten(cmd.login.trim(), LOGIN_MAX));
-    let limits = ctx.limits();
-    limits.take(Limited::SignInAddress, address, ctx.now())?;
+    shared::take(ctx, Limited::SignInAddress, address).await?;
     let account = queries::by_login(ctx.read(), &login).await?;
     // Name and e-mail address of one account are one thing to guess at.
     let target = account
@@ -33,7 +32,7 @@ pub async fn sign_in(
         .map_or_else(|| format!("name {login}"), |a| format!("account {}", a.id));
     let attempt = format!("{address}|{target}");
     // Counted before the slow hash, so that guesses sent at once are counted too.
-    limits.take(Limited::FailedSignIn, &attempt, ctx.now())?;
+    shared::take(ctx, Limited::FailedSignIn, &attempt).await?;
     let fits = cmd.password.len() <= text::PASSWORD_MAX;
     let hash = account
         .as_ref()
@@ -42,7 +41,7 @@ pub async fn sign_in(
     let password = if fits { cmd.password.as_str() } else { "" };
     let verdict = ctx.hasher().verify(password, hash).await;
     if !matches!(verdict, Ok(false)) {
-        limits.give_back(Limited::FailedSignIn, &attempt);
+        shared::give_back(ctx, Limited::FailedSignIn, &attempt).await?;
     }
     let right = verdict?;
     let account = account

@@ -99,7 +99,7 @@ both! {
         let name = again("aNA", "other@example.com").await;
         assert_eq!((fields(&name), name.fields[0].message.as_str()), (vec!["username"], "This name is taken."));
         assert_eq!(fields(&again("other", "ana@EXAMPLE.com").await), ["email"]);
-        assert_eq!(fields(&again("ana", "ana@example.com").await), ["username", "email"]);
+        assert_eq!(fields(&again("ana", "ana@example.com").await), ["username"], "a known name tells nothing about addresses");
         assert_eq!(fields(&again("admin", "no address").await), ["username", "email"]);
         assert_eq!(session::Entity::find().count(ctx.read()).await.unwrap(), 1, "a refusal leaves nothing behind");
     }
@@ -288,5 +288,24 @@ both! {
         assert_eq!(named.len(), 3);
         assert_eq!(named[&ids[0]], author(ctx.read(), ids[0]).await.unwrap());
         assert_eq!(refused(author(ctx.read(), AccountId(999)).await).code, ErrorCode::NotFound);
+    }
+}
+
+both! {
+    async fn who_is_a_member_cannot_be_asked_by_joining(ctx, clock) {
+        ana(&ctx).await;
+        let ask = async |name: &str, email: &str| refused(register(&ctx, registration(name, email), "192.0.2.9").await);
+        for n in 0..3 {
+            let told = ask(&format!("asker{n}"), "ana@example.com").await;
+            assert_eq!(fields(&told), ["email"]);
+            assert!(!told.fields[0].message.contains("taken"), "{told:?}");
+        }
+        // From here on a known and an unknown address are refused alike.
+        let known = ask("asker", "ana@example.com").await;
+        assert_eq!((known.code, known.retry_after), (ErrorCode::TooManyRequests, Some(600)));
+        assert_eq!(ask("asker", "unknown@example.com").await, known);
+        clock.advance(600);
+        assert!(register(&ctx, registration("asker", "unknown@example.com"), "192.0.2.9").await.is_ok());
+        assert!(register(&ctx, registration("another", "another@example.com"), "192.0.2.9").await.is_ok());
     }
 }

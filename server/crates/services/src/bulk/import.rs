@@ -2,7 +2,9 @@
 
 use super::file::{Lines, RawChunk, RawLine};
 use super::parse::{self, Item, Line, NewCategory, NewPost, NewThread, NewUser, Rejected};
-use super::{ImportOptions, Report, Summary, store};
+use super::preview::Preview;
+use super::store::{self, Outcome};
+use super::{ImportOptions, Report, Summary};
 use crate::{Ctx, Result};
 use anyhow::Context;
 use backstop_domain::{ErrorCode, Failure, Timestamp};
@@ -29,7 +31,7 @@ pub(super) struct Chunk {
 }
 
 impl Chunk {
-    fn good(&self) -> u64 {
+    pub(super) fn good(&self) -> u64 {
         (self.users.len() + self.categories.len() + self.threads.len() + self.posts.len()) as u64
     }
 }
@@ -52,10 +54,19 @@ pub async fn import(
     let total = lines.total_bytes;
     let mut chunks = Box::pin(rendered(raw_chunks(lines, path), now));
     let mut summary = Summary::default();
+    let mut preview = if options.dry_run {
+        Some(Preview::begin(ctx).await?)
+    } else {
+        None
+    };
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk?;
         let done_bytes = chunk.done_bytes;
-        take(ctx, options, chunk, report, &mut summary).await?;
+        let stored = match &mut preview {
+            Some(preview) => preview.look(&chunk).await?,
+            None => store::store(ctx, options.live, &chunk).await?,
+        };
+        count(chunk, stored, report, &mut summary);
         summary.seconds = started.elapsed().as_secs_f64();
         report.progress(done_bytes, total, &summary);
     }
@@ -63,31 +74,24 @@ pub async fn import(
     Ok(summary)
 }
 
-/// Stores one chunk and counts what came of it.
-async fn take(
-    ctx: &Ctx,
-    options: ImportOptions,
+/// Counts what came of one chunk, and tells of what was refused in the order of the file.
+fn count(
     mut chunk: Chunk,
+    outcome: Outcome,
     report: &mut (dyn Report + Send),
     summary: &mut Summary,
-) -> Result<()> {
+) {
     let good = chunk.good();
     let mut rejected = std::mem::take(&mut chunk.rejected);
     summary.read += good + rejected.len() as u64;
-    if options.dry_run {
-        summary.stored += good;
-    } else if good > 0 {
-        let outcome = store::store(ctx, options.live, &chunk).await?;
-        summary.stored += outcome.stored;
-        summary.skipped += outcome.skipped;
-        rejected.extend(outcome.rejected);
-    }
+    summary.stored += outcome.stored;
+    summary.skipped += outcome.skipped;
+    rejected.extend(outcome.rejected);
     rejected.sort_by_key(|r| r.line);
     summary.rejected += rejected.len() as u64;
     for line in &rejected {
         report.rejected(line.line, &line.reason);
     }
-    Ok(())
 }
 
 /// Reads on a thread of its own, a little ahead.

@@ -11,6 +11,7 @@ mod names;
 mod output;
 mod pages;
 mod parse;
+mod preview;
 mod queries;
 mod record;
 mod rows;
@@ -25,8 +26,8 @@ pub use import::import;
 /// How an import treats what it reads.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ImportOptions {
-    /// Every line is read, checked and rendered, and nothing is written. What only the database
-    /// knows, such as parents and names in use, is not looked at.
+    /// Every line is read, checked, rendered and held against the database and the lines before it:
+    /// names in use, parents, what is there already. Nothing is written.
     pub dry_run: bool,
     /// Questions count as asked now: they get a clock, which answers in the file stop.
     pub live: bool,

@@ -44,7 +44,7 @@ impl Known {
             return Ok(None);
         };
         let Some(parent) = self.by_name.get(name).copied() else {
-            return Err("parent: There is no category with this id.".to_owned());
+            return Err(super::NO_PARENT.to_owned());
         };
         let fits = self.tree.check(None, Some(parent));
         fits.map_err(|e| format!("{}: {}", e.field, e.message))?;

@@ -13,11 +13,15 @@ use crate::outbox::{self, About, Event};
 use crate::{Ctx, Error, Result};
 use backstop_domain::Timestamp;
 use backstop_domain::ids::ThreadId;
+pub(super) use posts::no_thread;
 use sea_orm::DatabaseTransaction;
 use std::collections::{BTreeSet, HashSet};
 pub(super) use tally::AccountCounts;
 use tally::Tally;
+pub(super) use users::{name_taken, nobody};
 
+/// Why a category is refused whose parent is nowhere.
+pub(super) const NO_PARENT: &str = "parent: There is no category with this id.";
 /// Tries after another writer came first.
 const TRIES: u32 = 5;
 
@@ -30,7 +34,7 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    fn reject<T>(&mut self, line: &Line<T>, reason: impl Into<String>) {
+    pub(super) fn reject<T>(&mut self, line: &Line<T>, reason: impl Into<String>) {
         self.rejected.push(Rejected {
             line: line.number,
             reason: reason.into(),
@@ -66,6 +70,9 @@ pub(super) async fn store(ctx: &Ctx, live: bool, chunk: &Chunk) -> Result<Outcom
 }
 
 async fn attempt(ctx: &Ctx, live: bool, chunk: &Chunk) -> Result<Outcome> {
+    if chunk.good() == 0 {
+        return Ok(Outcome::default());
+    }
     let txn = ctx.write().await?;
     let mut load = Load {
         txn: &txn,

@@ -16,6 +16,11 @@ use backstop_domain::thread_state::{
 use backstop_entity::{post, thread};
 use std::collections::{BTreeSet, HashMap};
 
+/// Why a reply is refused whose thread is nowhere.
+pub(in crate::bulk) fn no_thread(thread: &str) -> String {
+    format!("thread: There is no thread “{}”.", shorten(thread, 60))
+}
+
 pub(super) async fn store(load: &mut Load<'_>, lines: &[Line<NewPost>]) -> Result<()> {
     if lines.is_empty() {
         return Ok(());
@@ -30,13 +35,7 @@ pub(super) async fn store(load: &mut Load<'_>, lines: &[Line<NewPost>]) -> Resul
         .into_iter()
         .partition(|l| threads.contains_key(&l.row.thread));
     for line in orphans {
-        load.outcome.reject(
-            line,
-            format!(
-                "thread: There is no thread “{}”.",
-                shorten(&line.row.thread, 60)
-            ),
-        );
+        load.outcome.reject(line, no_thread(&line.row.thread));
     }
     if new.is_empty() {
         return Ok(());

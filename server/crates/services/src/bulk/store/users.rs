@@ -11,8 +11,13 @@ use sea_orm::Set;
 use std::collections::{HashMap, HashSet};
 
 /// The address of an account whose real one is not known: a host that can never exist (RFC 2606).
-pub(super) fn nobody(username: &str) -> String {
+pub(in crate::bulk) fn nobody(username: &str) -> String {
     format!("{}@invalid.example", text::key(username))
+}
+
+/// Why an account is refused whose name is in use.
+pub(in crate::bulk) fn name_taken(username: &str) -> String {
+    format!("The name “{username}” belongs to somebody else.")
 }
 
 /// Names and addresses that are in use.
@@ -49,10 +54,7 @@ pub(super) async fn store(load: &mut Load<'_>, lines: &[Line<NewUser>]) -> Resul
             }
             load.outcome.skipped += 1;
         } else if in_use.names.contains(&keys.0) || in_use.emails.contains_key(&keys.1) {
-            load.outcome.reject(
-                line,
-                format!("The name “{}” belongs to somebody else.", line.row.username),
-            );
+            load.outcome.reject(line, name_taken(&line.row.username));
         } else {
             in_use.names.insert(keys.0);
             in_use.emails.insert(keys.1, (None, true));

@@ -244,3 +244,30 @@ both! {
         assert!(text.contains(r#""import_id":"c3","slug":"battery","name":"Battery","parent":"c2""#), "{text}");
     }
 }
+
+both! {
+    async fn a_dry_run_says_what_the_real_one_would_do(ctx, _clock) {
+        let further = r#"{"type":"user","import_id":"u9","username":"Ana"}
+{"type":"user","import_id":"u8","username":"benjamin","email":"BEN@example.com"}
+{"type":"user","import_id":"u7","username":"dan"}
+{"type":"user","import_id":"u6","username":"dan"}
+{"type":"category","import_id":"c1","slug":"phones","name":"Phones"}
+{"type":"category","import_id":"c2","slug":"x200","name":"X200","parent":"phones"}
+{"type":"category","import_id":"c3","slug":"lost","name":"Lost","parent":"nowhere"}
+{"type":"thread","import_id":"t1","title":"It does not pair","body":"Again"}
+{"type":"thread","import_id":"t9","title":"Something new","body":"Now"}
+{"type":"post","import_id":"p1","thread":"t1","body":"There already"}
+{"type":"post","import_id":"p8","thread":"t2","body":"To one that is there"}
+{"type":"post","import_id":"p9","thread":"t9","body":"To one in the file"}
+{"type":"post","import_id":"p7","thread":"t0","body":"To none"}
+"#;
+        load(&ctx, COMMUNITY, HISTORY).await;
+        let before = (thread::Entity::find().count(ctx.read()).await.unwrap(), outbox::Entity::find().count(ctx.read()).await.unwrap());
+        let (dry, told) = load(&ctx, further, DRY).await;
+        let after = (thread::Entity::find().count(ctx.read()).await.unwrap(), outbox::Entity::find().count(ctx.read()).await.unwrap());
+        assert_eq!(before, after, "nothing is written");
+        assert_eq!(counts(&dry), (13, 5, 4, 4), "{told:?}");
+        let (real, refused) = load(&ctx, further, HISTORY).await;
+        assert_eq!((counts(&real), refused), (counts(&dry), told));
+    }
+}
