@@ -14,14 +14,14 @@ mod m20261121_000003_escalations;
 mod m20261121_000004_moderation;
 mod m20261121_000005_outbox_jobs_notices;
 mod m20261122_000010_category_parent;
+mod m20261122_000011_notice_read;
+mod m20261122_000012_rate_limit;
 mod m20261122_000020_clocks;
 mod m20261122_000030_leases;
 mod m20261122_000031_routing;
 mod m20261122_000032_desk;
 mod m20261122_000056_search_log;
 mod m20261122_000057_search_synonyms;
-mod m20261122_000011_notice_read;
-mod m20261122_000012_rate_limit;
 mod m20261122_000060_ledger_anchors;
 
 /// Runs the steps in order.

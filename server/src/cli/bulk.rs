@@ -29,6 +29,12 @@ pub async fn import(ctx: &Ctx, file: &Path, dry_run: bool, live: bool) -> anyhow
         &summary,
         if dry_run { "acceptable" } else { "stored" },
     ))?;
+    if summary.passed > 0 {
+        let cases = summary.passed;
+        say(&format!(
+            "{cases} of the skipped are cases: a ledger proves what happened where it was written, so it is not loaded elsewhere"
+        ))?;
+    }
     if !dry_run {
         reindex::catch_up(ctx).await?;
     }

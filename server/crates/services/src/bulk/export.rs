@@ -9,9 +9,9 @@ use backstop_domain::{ErrorCode, Failure};
 use std::path::Path;
 use std::time::Instant;
 
-/// Writes users, categories, threads and posts to `path`, packed by gzip where it ends in `.gz`.
-/// What is hidden or deleted is in it too, and says so. Passwords, sessions, cases and the records of
-/// moderators are not. A file that is there is replaced when the new one is complete.
+/// Writes users, categories, threads, posts, who follows what, earlier texts and cases with their
+/// ledgers and private messages to `path`, packed by gzip where it ends in `.gz`. What is hidden or
+/// deleted is in it too, and says so. Passwords, sessions and the records of moderators are not. A file that is there is replaced when the new one is complete.
 ///
 /// # Errors
 /// When the file cannot be written or the database does not answer.

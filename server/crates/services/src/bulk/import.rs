@@ -1,7 +1,9 @@
 //! Loads a bulk file: one thread reads, several render, one transaction a chunk stores.
 
 use super::file::{Lines, RawChunk, RawLine};
-use super::parse::{self, Item, Line, NewCategory, NewPost, NewThread, NewUser, Rejected};
+use super::parse::{
+    self, Item, Line, NewCategory, NewFollow, NewPost, NewRevision, NewThread, NewUser, Rejected,
+};
 use super::preview::Preview;
 use super::store::{self, Outcome};
 use super::{ImportOptions, Report, Summary};
@@ -26,13 +28,19 @@ pub(super) struct Chunk {
     pub categories: Vec<Line<NewCategory>>,
     pub threads: Vec<Line<NewThread>>,
     pub posts: Vec<Line<NewPost>>,
+    pub follows: Vec<Line<NewFollow>>,
+    pub revisions: Vec<Line<NewRevision>>,
+    /// Records that are never loaded.
+    pub passed: u64,
     pub rejected: Vec<Rejected>,
     pub done_bytes: u64,
 }
 
 impl Chunk {
     pub(super) fn good(&self) -> u64 {
-        (self.users.len() + self.categories.len() + self.threads.len() + self.posts.len()) as u64
+        let people = self.users.len() + self.follows.len();
+        let texts = self.threads.len() + self.posts.len() + self.revisions.len();
+        (people + self.categories.len() + texts) as u64
     }
 }
 
@@ -83,9 +91,10 @@ fn count(
 ) {
     let good = chunk.good();
     let mut rejected = std::mem::take(&mut chunk.rejected);
-    summary.read += good + rejected.len() as u64;
+    summary.read += good + rejected.len() as u64 + chunk.passed;
     summary.stored += outcome.stored;
-    summary.skipped += outcome.skipped;
+    summary.skipped += outcome.skipped + chunk.passed;
+    summary.passed += chunk.passed;
     rejected.extend(outcome.rejected);
     rejected.sort_by_key(|r| r.line);
     summary.rejected += rejected.len() as u64;
@@ -153,6 +162,9 @@ fn render(raw: RawChunk, now: Timestamp) -> Chunk {
             Ok(Item::Category(line)) => chunk.categories.push(line),
             Ok(Item::Thread(line)) => chunk.threads.push(line),
             Ok(Item::Post(line)) => chunk.posts.push(line),
+            Ok(Item::Follow(line)) => chunk.follows.push(line),
+            Ok(Item::Revision(line)) => chunk.revisions.push(line),
+            Ok(Item::Passed) => chunk.passed += 1,
             Err(reason) => chunk.rejected.push(Rejected {
                 line: number,
                 reason,

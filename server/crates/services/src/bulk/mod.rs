@@ -5,6 +5,7 @@
 
 mod batches;
 mod export;
+mod extras;
 mod file;
 mod import;
 mod names;
@@ -42,6 +43,9 @@ pub struct Summary {
     pub stored: u64,
     /// Records that were there already.
     pub skipped: u64,
+    /// Records among the skipped that are never loaded: cases, whose ledgers prove what happened
+    /// elsewhere.
+    pub passed: u64,
     /// Records refused, each with its line and reason.
     pub rejected: u64,
     /// Duration.

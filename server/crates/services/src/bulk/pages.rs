@@ -6,7 +6,7 @@ use super::rows;
 use crate::Result;
 use crate::threads::queries;
 use backstop_domain::category_tree::Tree;
-use backstop_domain::ids::{AccountId, CategoryId, PostId, ThreadId};
+use backstop_domain::ids::{AccountId, CategoryId, EscalationId, PostId, ThreadId};
 use backstop_domain::thread_state::Visibility;
 use backstop_entity::{account, category, post, thread};
 use sea_orm::DatabaseTransaction;
@@ -18,13 +18,16 @@ enum Stage {
     Categories,
     Threads(ThreadId),
     Posts(PostId),
+    Follows(AccountId, ThreadId),
+    Revisions(i64),
+    Cases(EscalationId),
     Done,
 }
 
 /// Yields pages of records.
 pub(super) struct Source<'a> {
-    txn: &'a DatabaseTransaction,
-    names: Names,
+    pub(super) txn: &'a DatabaseTransaction,
+    pub(super) names: Names,
     stage: Stage,
 }
 
@@ -37,6 +40,23 @@ impl<'a> Source<'a> {
         })
     }
 
+    /// Notes where follows have come to; none is their end.
+    pub(super) fn follows_end(&mut self, last: Option<(AccountId, ThreadId)>) {
+        self.stage = last.map_or(Stage::Revisions(0), |(account, thread)| {
+            Stage::Follows(account, thread)
+        });
+    }
+
+    /// Notes where earlier texts have come to; none is their end.
+    pub(super) fn revisions_end(&mut self, last: Option<i64>) {
+        self.stage = last.map_or(Stage::Cases(EscalationId(0)), Stage::Revisions);
+    }
+
+    /// Notes where cases have come to; none is the end of all.
+    pub(super) fn cases_end(&mut self, last: Option<EscalationId>) {
+        self.stage = last.map_or(Stage::Done, Stage::Cases);
+    }
+
     /// The next page; an empty one is the end.
     pub(super) async fn next(&mut self) -> Result<Vec<Record>> {
         loop {
@@ -45,6 +65,9 @@ impl<'a> Source<'a> {
                 Stage::Categories => self.categories().await?,
                 Stage::Threads(after) => self.threads(after).await?,
                 Stage::Posts(after) => self.posts(after).await?,
+                Stage::Follows(account, thread) => self.follows((account, thread)).await?,
+                Stage::Revisions(after) => self.revisions(after).await?,
+                Stage::Cases(after) => self.cases(after).await?,
                 Stage::Done => return Ok(Vec::new()),
             };
             // A page of posts may hold first posts alone, which went out with their threads.
@@ -104,7 +127,11 @@ impl<'a> Source<'a> {
 
     async fn posts(&mut self, after: PostId) -> Result<Vec<Record>> {
         let rows = rows::posts_after(self.txn, after).await?;
-        self.stage = rows.last().map_or(Stage::Done, |row| Stage::Posts(row.id));
+        self.stage = rows
+            .last()
+            .map_or(Stage::Follows(AccountId(0), ThreadId(0)), |row| {
+                Stage::Posts(row.id)
+            });
         let threads = rows::threads_of(self.txn, rows.iter().map(|p| p.thread_id)).await?;
         let authors = rows::account_names(self.txn, rows.iter().map(|p| p.author_id)).await?;
         let records = rows.into_iter().filter_map(|row| {
@@ -126,6 +153,8 @@ impl<'a> Source<'a> {
             role: Some(row.role),
             created_at: Some(row.created_at),
             email_notices: row.email_notices,
+            suspended_until: row.suspended_until,
+            suspension_reason: row.suspension_reason,
         })
     }
 

@@ -9,6 +9,8 @@ use backstop_domain::{FieldError, Timestamp};
 const IMPORT_ID_MAX: usize = 200;
 /// Longest description of a category, in characters.
 const DESCRIPTION_MAX: usize = 300;
+/// Longest reason of a suspension, in characters.
+const REASON_MAX: usize = 500;
 
 /// Something to store, with the number of its line.
 #[derive(Debug)]
@@ -32,6 +34,8 @@ pub(super) struct NewUser {
     pub email: Option<String>,
     pub created_at: Timestamp,
     pub email_notices: bool,
+    pub suspended_until: Option<Timestamp>,
+    pub suspension_reason: String,
 }
 
 #[derive(Debug)]
@@ -65,6 +69,43 @@ pub(super) struct NewPost {
     pub visibility: Visibility,
 }
 
+#[derive(Debug)]
+pub(super) struct NewFollow {
+    pub user: String,
+    pub thread: String,
+}
+
+#[derive(Debug)]
+pub(super) struct NewRevision {
+    pub of: Of,
+    pub editor: Option<String>,
+    pub body: String,
+    pub at: Timestamp,
+}
+
+/// Which post: one of its own, or the first of a thread.
+#[derive(Debug)]
+pub(super) enum Of {
+    Post(String),
+    Thread(String),
+}
+
+impl Of {
+    pub(super) const fn post(&self) -> Option<&String> {
+        match self {
+            Self::Post(id) => Some(id),
+            Self::Thread(_) => None,
+        }
+    }
+
+    pub(super) const fn thread(&self) -> Option<&String> {
+        match self {
+            Self::Thread(id) => Some(id),
+            Self::Post(_) => None,
+        }
+    }
+}
+
 /// Source and HTML, and the moments they were written.
 #[derive(Debug)]
 pub(super) struct Text {
@@ -81,6 +122,10 @@ pub(super) enum Item {
     Category(Line<NewCategory>),
     Thread(Line<NewThread>),
     Post(Line<NewPost>),
+    Follow(Line<NewFollow>),
+    Revision(Line<NewRevision>),
+    /// What is never loaded.
+    Passed,
 }
 
 /// Reads one line.
@@ -95,6 +140,9 @@ pub(super) fn parse(number: u64, line: &[u8], now: Timestamp) -> Result<Item, St
         Record::Category(record) => category(number, record).map(Item::Category),
         Record::Thread(record) => thread(number, record, now).map(Item::Thread),
         Record::Post(record) => post(number, record, now).map(Item::Post),
+        Record::Follow(record) => Ok(Item::Follow(follow(number, record))),
+        Record::Revision(record) => revision(number, record, now).map(Item::Revision),
+        Record::Case(_) => Ok(Item::Passed),
     };
     parsed.map_err(|e| format!("{}: {}", e.field, e.message))
 }
@@ -121,6 +169,8 @@ fn user(number: u64, record: record::User, now: Timestamp) -> Result<Line<NewUse
         email_notices: record.email_notices && email.is_some(),
         email,
         created_at: past(record.created_at, now),
+        suspended_until: record.suspended_until,
+        suspension_reason: text::shorten(record.suspension_reason.trim(), REASON_MAX),
     };
     Ok(Line {
         number,
@@ -200,6 +250,46 @@ fn post(number: u64, record: record::Post, now: Timestamp) -> Result<Line<NewPos
         number,
         import_id,
         row,
+    })
+}
+
+/// Neither has an id of its own: account and thread, post and moment say which it is.
+fn follow(number: u64, record: record::Follow) -> Line<NewFollow> {
+    Line {
+        number,
+        import_id: String::new(),
+        row: NewFollow {
+            user: record.user,
+            thread: record.thread,
+        },
+    }
+}
+
+fn revision(
+    number: u64,
+    record: record::Revision,
+    now: Timestamp,
+) -> Result<Line<NewRevision>, FieldError> {
+    let of = match (record.post, record.thread) {
+        (Some(post), _) => Of::Post(post),
+        (None, Some(thread)) => Of::Thread(thread),
+        (None, None) => return Err(FieldError::new("post", "Name the post or the thread.")),
+    };
+    // An empty first text is possible: some systems let people ask with a title alone.
+    let body = if record.body.trim().is_empty() {
+        String::new()
+    } else {
+        text::body(&record.body)?
+    };
+    Ok(Line {
+        number,
+        import_id: String::new(),
+        row: NewRevision {
+            of,
+            editor: reference(record.editor),
+            body,
+            at: past(Some(record.at), now),
+        },
     })
 }
 

@@ -5,10 +5,10 @@
 //! megabytes for a million records.
 
 use super::import::Chunk;
-use super::parse::{Line, NewCategory, NewPost, NewThread, NewUser};
+use super::parse::{Line, NewCategory, NewFollow, NewPost, NewRevision, NewThread, NewUser, Of};
 use super::queries;
 use super::snapshot;
-use super::store::{NO_PARENT, Outcome, name_taken, no_thread, nobody};
+use super::store::{NO_PARENT, NO_POST, NOBODY_OR_NOTHING, Outcome, name_taken, no_thread, nobody};
 use crate::{Ctx, Result};
 use backstop_domain::text;
 use sea_orm::DatabaseTransaction;
@@ -25,6 +25,8 @@ enum Kind {
     Slug,
     Thread,
     Post,
+    Follow,
+    Revision,
 }
 
 /// Looks at chunk after chunk, in the order of the file.
@@ -57,6 +59,8 @@ impl Preview {
         self.categories(&chunk.categories, &mut outcome).await?;
         self.threads(&chunk.threads, &mut outcome).await?;
         self.posts(&chunk.posts, &mut outcome).await?;
+        self.follows(&chunk.follows, &mut outcome).await?;
+        self.revisions(&chunk.revisions, &mut outcome).await?;
         Ok(outcome)
     }
 
@@ -166,6 +170,78 @@ impl Preview {
                 outcome.stored += 1;
             } else {
                 outcome.reject(line, no_thread(&line.row.thread));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Preview {
+    async fn follows(&mut self, lines: &[Line<NewFollow>], outcome: &mut Outcome) -> Result<()> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let users = lines.iter().map(|l| l.row.user.clone()).collect();
+        let threads = lines.iter().map(|l| l.row.thread.clone()).collect();
+        let users = queries::accounts_by_import_id(&self.txn, users).await?;
+        let threads = queries::thread_ids(&self.txn, threads).await?;
+        let pair = |line: &Line<NewFollow>| {
+            let thread = threads.get(&line.row.thread)?;
+            Some((*users.get(&line.row.user)?, thread.id))
+        };
+        let pairs: Vec<_> = lines.iter().filter_map(pair).collect();
+        let there = queries::follows(&self.txn, &pairs).await?;
+        for line in lines {
+            let row = &line.row;
+            let user = users.contains_key(&row.user) || self.has(Kind::User, &row.user);
+            let thread = threads.contains_key(&row.thread) || self.has(Kind::Thread, &row.thread);
+            let known = pair(line).is_some_and(|pair| there.contains(&pair));
+            if !(user && thread) {
+                outcome.reject(line, NOBODY_OR_NOTHING);
+            } else if known || !self.note(Kind::Follow, &format!("{} {}", row.user, row.thread)) {
+                outcome.skipped += 1;
+            } else {
+                outcome.stored += 1;
+            }
+        }
+        Ok(())
+    }
+
+    async fn revisions(
+        &mut self,
+        lines: &[Line<NewRevision>],
+        outcome: &mut Outcome,
+    ) -> Result<()> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let posts = lines.iter().filter_map(|l| l.row.of.post()).cloned();
+        let posts = queries::post_ids(&self.txn, posts.collect()).await?;
+        let threads = lines.iter().filter_map(|l| l.row.of.thread()).cloned();
+        let threads = queries::thread_ids(&self.txn, threads.collect()).await?;
+        let firsts = threads.values().filter_map(|thread| thread.first_post_id);
+        let ids = posts.values().copied().chain(firsts).collect();
+        let there = queries::revisions(&self.txn, ids).await?;
+        for line in lines {
+            let (post, seen) = match &line.row.of {
+                Of::Post(id) => (posts.get(id).copied(), self.has(Kind::Post, id)),
+                Of::Thread(id) => (
+                    threads.get(id).and_then(|thread| thread.first_post_id),
+                    self.has(Kind::Thread, id),
+                ),
+            };
+            let known = post.is_some_and(|post| there.contains(&(post, line.row.at)));
+            if post.is_none() && !seen {
+                outcome.reject(line, NO_POST);
+            } else if known
+                || !self.note(
+                    Kind::Revision,
+                    &format!("{:?} {}", line.row.of, line.row.at),
+                )
+            {
+                outcome.skipped += 1;
+            } else {
+                outcome.stored += 1;
             }
         }
         Ok(())

@@ -5,7 +5,7 @@ use super::store::AccountCounts;
 use crate::Result;
 use backstop_domain::Timestamp;
 use backstop_domain::ids::{AccountId, CategoryId, PostId, ThreadId};
-use backstop_entity::{account, category, post, thread, thread_tag};
+use backstop_entity::{account, category, follow, post, post_revision, thread, thread_tag};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseBackend,
     DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder,
@@ -327,4 +327,98 @@ fn changed(thread: &thread::Model) -> String {
 /// PostgreSQL wants to know what kind of nothing it is.
 fn number(value: Option<i64>) -> String {
     value.map_or_else(|| "CAST(NULL AS BIGINT)".to_owned(), |n| n.to_string())
+}
+
+/// A thread a record refers to.
+#[derive(Debug, FromQueryResult)]
+pub(super) struct ThreadRef {
+    pub import_id: String,
+    pub id: ThreadId,
+    pub first_post_id: Option<PostId>,
+}
+
+/// The threads with these import ids.
+pub(super) async fn thread_ids(
+    txn: &DatabaseTransaction,
+    ids: Vec<String>,
+) -> Result<HashMap<String, ThreadRef>> {
+    use thread::Column;
+    let find = thread::Entity::find()
+        .select_only()
+        .columns([Column::ImportId, Column::Id, Column::FirstPostId])
+        .filter(Column::ImportId.is_in(padded(ids)));
+    let rows: Vec<ThreadRef> = find.into_model().all(txn).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.import_id.clone(), row))
+        .collect())
+}
+
+/// The posts with these import ids.
+pub(super) async fn post_ids(
+    txn: &DatabaseTransaction,
+    ids: Vec<String>,
+) -> Result<HashMap<String, PostId>> {
+    use post::Column;
+    let find = post::Entity::find()
+        .select_only()
+        .columns([Column::ImportId, Column::Id])
+        .filter(Column::ImportId.is_in(padded(ids)));
+    let rows: Vec<(String, PostId)> = find.into_tuple().all(txn).await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Who of these follows what of these already.
+pub(super) async fn follows(
+    txn: &DatabaseTransaction,
+    pairs: &[(AccountId, ThreadId)],
+) -> Result<HashSet<(AccountId, ThreadId)>> {
+    use follow::Column;
+    let accounts = pairs.iter().map(|(account, _)| *account);
+    let threads = pairs.iter().map(|(_, thread)| *thread);
+    let rows: Vec<(AccountId, ThreadId)> = follow::Entity::find()
+        .select_only()
+        .columns([Column::AccountId, Column::ThreadId])
+        .filter(Column::ThreadId.is_in(padded(threads)))
+        .filter(Column::AccountId.is_in(padded(accounts)))
+        .into_tuple()
+        .all(txn)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+pub(super) async fn insert_follows(
+    txn: &DatabaseTransaction,
+    pairs: Vec<(AccountId, ThreadId)>,
+) -> Result<()> {
+    let rows = pairs
+        .into_iter()
+        .map(|(account_id, thread_id)| follow::ActiveModel {
+            account_id: Set(account_id),
+            thread_id: Set(thread_id),
+        });
+    insert(txn, rows.collect()).await
+}
+
+/// The moments at which these posts were changed.
+pub(super) async fn revisions(
+    txn: &DatabaseTransaction,
+    posts: Vec<PostId>,
+) -> Result<HashSet<(PostId, Timestamp)>> {
+    use post_revision::Column;
+    let rows: Vec<(PostId, Timestamp)> = post_revision::Entity::find()
+        .select_only()
+        .columns([Column::PostId, Column::At])
+        .filter(Column::PostId.is_in(padded(posts)))
+        .into_tuple()
+        .all(txn)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+pub(super) async fn insert_revisions(
+    txn: &DatabaseTransaction,
+    rows: Vec<post_revision::ActiveModel>,
+) -> Result<()> {
+    insert(txn, rows).await
 }

@@ -12,6 +12,31 @@ pub(super) enum Record {
     Category(Category),
     Thread(Thread),
     Post(Post),
+    Follow(Follow),
+    Revision(Revision),
+    /// An escalation with its ledger and messages. Written, never loaded.
+    Case(serde_json::Map<String, serde_json::Value>),
+}
+
+/// Somebody who follows a thread.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Follow {
+    pub user: String,
+    pub thread: String,
+}
+
+/// What a post said before it was changed; a thread's first post goes by its thread.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Revision {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thread: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub post: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub editor: Option<String>,
+    pub body: String,
+    /// When it was changed.
+    pub at: Timestamp,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -28,6 +53,11 @@ pub(super) struct User {
     /// Whoever asked for no mail gets none after a move either.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub email_notices: bool,
+    /// A suspension goes along: it takes rights away and gives none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suspended_until: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub suspension_reason: String,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

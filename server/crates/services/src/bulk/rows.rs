@@ -2,11 +2,15 @@
 
 use super::batches::padded;
 use crate::Result;
-use backstop_domain::ids::{AccountId, CategoryId, PostId, ThreadId};
-use backstop_entity::{account, category, post, thread};
+use backstop_domain::ids::{AccountId, CategoryId, EscalationId, PostId, ThreadId};
+use backstop_entity::{
+    account, category, escalation, escalation_event, escalation_message, follow, post,
+    post_revision, thread,
+};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, FromQueryResult, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use std::collections::{BTreeSet, HashMap};
 
@@ -124,4 +128,65 @@ pub(super) async fn threads_of(
         .filter(Column::Id.is_in(padded(ids)));
     let rows: Vec<ThreadOf> = find.into_model().all(txn).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+pub(super) async fn follows_after(
+    txn: &DatabaseTransaction,
+    (account, thread): (AccountId, ThreadId),
+) -> Result<Vec<follow::Model>> {
+    use follow::Column;
+    let here = Expr::tuple([Expr::col(Column::AccountId), Expr::col(Column::ThreadId)]);
+    let after = Expr::tuple([Expr::value(account), Expr::value(thread)]);
+    Ok(follow::Entity::find()
+        .filter(here.gt(after))
+        .order_by_asc(Column::AccountId)
+        .order_by_asc(Column::ThreadId)
+        .limit(PAGE)
+        .all(txn)
+        .await?)
+}
+
+pub(super) async fn revisions_after(
+    txn: &DatabaseTransaction,
+    after: i64,
+) -> Result<Vec<post_revision::Model>> {
+    use post_revision::Column;
+    let find = post_revision::Entity::find().filter(Column::Id.gt(after));
+    Ok(find.order_by_asc(Column::Id).limit(PAGE).all(txn).await?)
+}
+
+pub(super) async fn cases_after(
+    txn: &DatabaseTransaction,
+    after: EscalationId,
+) -> Result<Vec<escalation::Model>> {
+    use escalation::Column;
+    let find = escalation::Entity::find().filter(Column::Id.gt(after));
+    Ok(find.order_by_asc(Column::Id).limit(PAGE).all(txn).await?)
+}
+
+pub(super) async fn ledger_of(
+    txn: &DatabaseTransaction,
+    cases: Vec<EscalationId>,
+) -> Result<Vec<escalation_event::Model>> {
+    use escalation_event::Column;
+    let find = escalation_event::Entity::find();
+    Ok(find
+        .filter(Column::EscalationId.is_in(padded(cases)))
+        .order_by_asc(Column::EscalationId)
+        .order_by_asc(Column::Seq)
+        .all(txn)
+        .await?)
+}
+
+pub(super) async fn messages_of(
+    txn: &DatabaseTransaction,
+    cases: Vec<EscalationId>,
+) -> Result<Vec<escalation_message::Model>> {
+    use escalation_message::Column;
+    let find = escalation_message::Entity::find();
+    Ok(find
+        .filter(Column::EscalationId.is_in(padded(cases)))
+        .order_by_asc(Column::Id)
+        .all(txn)
+        .await?)
 }

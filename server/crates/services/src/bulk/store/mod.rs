@@ -1,8 +1,10 @@
 //! Stores one chunk in one transaction: all of it, or after a crash nothing.
 
 mod categories;
+mod follows;
 mod posts;
 mod refs;
+mod revisions;
 mod tally;
 mod threads;
 mod users;
@@ -13,7 +15,9 @@ use crate::outbox::{self, About, Event};
 use crate::{Ctx, Error, Result};
 use backstop_domain::Timestamp;
 use backstop_domain::ids::ThreadId;
+pub(super) use follows::NOBODY_OR_NOTHING;
 pub(super) use posts::no_thread;
+pub(super) use revisions::NO_POST;
 use sea_orm::DatabaseTransaction;
 use std::collections::{BTreeSet, HashSet};
 pub(super) use tally::AccountCounts;
@@ -87,6 +91,8 @@ async fn attempt(ctx: &Ctx, live: bool, chunk: &Chunk) -> Result<Outcome> {
     categories::store(&mut load, &chunk.categories).await?;
     threads::store(&mut load, &chunk.threads).await?;
     posts::store(&mut load, &chunk.posts).await?;
+    follows::store(&mut load, &chunk.follows).await?;
+    revisions::store(&mut load, &chunk.revisions).await?;
     load.tally.write(&txn).await?;
     announce(&load).await?;
     let outcome = load.outcome;

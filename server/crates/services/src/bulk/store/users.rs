@@ -58,13 +58,16 @@ pub(super) async fn store(load: &mut Load<'_>, lines: &[Line<NewUser>]) -> Resul
         } else {
             in_use.names.insert(keys.0);
             in_use.emails.insert(keys.1, (None, true));
-            rows.push(account_row(
+            let mut row = account_row(
                 &line.row.username,
                 &email,
                 line.row.created_at,
                 line.row.email_notices,
                 Some(line.import_id.clone()),
-            ));
+            );
+            row.suspended_until = Set(line.row.suspended_until);
+            row.suspension_reason = Set(line.row.suspension_reason.clone());
+            rows.push(row);
         }
     }
     load.outcome.stored += rows.len() as u64;

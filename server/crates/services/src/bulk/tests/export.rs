@@ -1,13 +1,14 @@
 //! What goes out comes in again.
 
-use super::{COMMUNITY, Folder, HISTORY, Heard, counts, load};
+use super::{COMMUNITY, DRY, Folder, HISTORY, Heard, counts, load};
 use crate::Ctx;
 use crate::test_support::{self, both};
+use backstop_domain::Clock;
 use backstop_domain::Role;
 use backstop_domain::commands::{CreateUser, NewPost, NewThread};
 use backstop_domain::thread_state::{Intent, ThreadKind};
-use backstop_entity::{account, post, thread};
-use sea_orm::{EntityTrait, QueryOrder};
+use backstop_entity::{account, follow, post, post_revision, thread};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::Path;
@@ -138,5 +139,50 @@ both! {
         assert!(error.failure().sentence().contains("cannot be written"), "{}", error.failure().sentence());
         let error = crate::bulk::import(&ctx, &folder.path("missing"), HISTORY, &mut Heard::default()).await.unwrap_err();
         assert!(error.failure().sentence().contains("cannot be read"), "{}", error.failure().sentence());
+    }
+}
+
+both! {
+    async fn follows_earlier_texts_and_suspensions_come_along_and_cases_are_told_of(ctx, clock) {
+        load(&ctx, r#"{"type":"category","import_id":"c","slug":"general","name":"General"}"#, HISTORY).await;
+        conversation(&ctx, "ana").await;
+        conversation(&ctx, "ben").await;
+        let posts = post::Entity::find().order_by_asc(post::Column::Id).all(ctx.read()).await.unwrap();
+        for id in [posts[0].id, posts[1].id] {
+            clock.advance(60);
+            let identity = backstop_domain::actor::Identity { id: posts[0].author_id, username: "ana".into(), role: Role::Admin, suspended: false };
+            let cmd = backstop_domain::commands::EditPost { body: "Something else".into() };
+            crate::threads::edit(&ctx, &backstop_domain::Actor::Member(identity), id, cmd).await.unwrap();
+        }
+        crate::threads::queries::insert_follow(&ctx.db().write, posts[2].author_id, posts[0].thread_id).await.unwrap();
+        let until = clock.now().plus_seconds(1_000_000);
+        let row = account::ActiveModel { id: Set(posts[2].author_id), suspended_until: Set(Some(until)), suspension_reason: Set("rude".into()), ..Default::default() };
+        account::Entity::update(row).exec(&ctx.db().write).await.unwrap();
+        clock.advance(100_000);
+        while crate::escalations::reconcile(&ctx).await.unwrap() > 0 {}
+        let folder = Folder::new();
+        let path = folder.path("all.ndjson.gz");
+        let written = crate::bulk::export(&ctx, &path).await.unwrap();
+        let out = lines(&path);
+        let cases = out.iter().filter(|l| l.contains(r#""type":"case""#)).count() as u64;
+        assert!(cases > 0 && out.iter().any(|l| l.contains("prev_hash")), "{out:?}");
+        let copied = another(&ctx).await;
+        let dry = crate::bulk::import(&copied, &path, DRY, &mut Heard::default()).await.unwrap();
+        let mut heard = Heard::default();
+        let read = crate::bulk::import(&copied, &path, HISTORY, &mut heard).await.unwrap();
+        assert_eq!(heard.0, []);
+        assert_eq!(counts(&read), (written.stored, written.stored - cases, cases, 0));
+        assert_eq!((counts(&dry), read.passed), (counts(&read), cases));
+        let again = crate::bulk::import(&copied, &path, HISTORY, &mut heard).await.unwrap();
+        assert_eq!((again.stored, again.skipped), (0, written.stored));
+        let texts = post_revision::Entity::find().order_by_asc(post_revision::Column::Id).all(copied.read()).await.unwrap();
+        let texts: Vec<_> = texts.into_iter().map(|r| (r.body, r.at)).collect();
+        let before = post_revision::Entity::find().order_by_asc(post_revision::Column::Id).all(ctx.read()).await.unwrap();
+        assert_eq!(texts, before.into_iter().map(|r| (r.body, r.at)).collect::<Vec<_>>());
+        assert_eq!(texts.len(), 2);
+        let follows = async |ctx: &Ctx| follow::Entity::find().all(ctx.read()).await.unwrap().len();
+        assert_eq!(follows(&copied).await, follows(&ctx).await);
+        let ben = account::Entity::find().filter(account::Column::UsernameKey.eq("ben")).one(copied.read()).await.unwrap().unwrap();
+        assert_eq!((ben.suspended_until, ben.suspension_reason.as_str()), (Some(until), "rude"));
     }
 }
