@@ -37,7 +37,7 @@ impl Limited {
             Self::FailedSignIn => (5.0, 180.0),
             Self::SignInAddress => (30.0, 10.0),
             Self::Register => (10.0, 120.0),
-            Self::TakenEmail => (3.0, 600.0),
+            Self::TakenEmail => (10.0, 600.0),
             Self::Write => (10.0, 12.0),
             Self::WriteAddress => (30.0, 6.0),
             Self::Flag => (10.0, 60.0),

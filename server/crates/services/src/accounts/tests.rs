@@ -295,14 +295,15 @@ both! {
     async fn who_is_a_member_cannot_be_asked_by_joining(ctx, clock) {
         ana(&ctx).await;
         let ask = async |name: &str, email: &str| refused(register(&ctx, registration(name, email), "192.0.2.9").await);
-        for n in 0..3 {
+        for n in 0..10 {
             let told = ask(&format!("asker{n}"), "ana@example.com").await;
             assert_eq!(fields(&told), ["email"]);
             assert!(!told.fields[0].message.contains("taken"), "{told:?}");
         }
         // From here on a known and an unknown address are refused alike.
+        clock.advance(240);
         let known = ask("asker", "ana@example.com").await;
-        assert_eq!((known.code, known.retry_after), (ErrorCode::TooManyRequests, Some(600)));
+        assert_eq!(known.code, ErrorCode::TooManyRequests);
         assert_eq!(ask("asker", "unknown@example.com").await, known);
         clock.advance(600);
         assert!(register(&ctx, registration("asker", "unknown@example.com"), "192.0.2.9").await.is_ok());
