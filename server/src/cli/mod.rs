@@ -128,6 +128,10 @@ enum Policy {
     Set(policy::Set),
 }
 
+/// Threads for work that blocks: four searches, two passwords, the index's writer, and one to spare.
+/// Every thread keeps some memory of its own, so more of them mostly make the program larger.
+const BLOCKING_THREADS: usize = 8;
+
 /// Parses the arguments, runs the command and says how it went.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -142,6 +146,7 @@ pub fn main() -> ExitCode {
     let threads = std::thread::available_parallelism().map_or(2, |cores| cores.get().max(2));
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .worker_threads(threads)
+        .max_blocking_threads(BLOCKING_THREADS)
         .enable_all()
         .build()
     {
