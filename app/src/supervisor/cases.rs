@@ -151,7 +151,7 @@ async fn show(
         refused,
         now: ctx.now(),
     };
-    let screen = screen("Cases").status(view.form.status);
+    let screen = screen("Cases").answering(&view.form);
     Ok(visit.show(screen, || frame(url::SUPERVISOR_CASES, body(&view))))
 }
 

@@ -72,7 +72,7 @@ pub async fn remove(State(ctx): State<Ctx>, visit: Visit, Part(id): Part<MacroId
 async fn show(ctx: &Ctx, visit: &Visit, form: Filled<MacroForm>) -> Answer {
     require_supervisor(visit)?;
     let all = macros::list(ctx, visit.actor()).await?;
-    let screen = screen("Macros").status(form.status);
+    let screen = screen("Macros").answering(&form);
     Ok(visit.show(screen, || frame(url::SUPERVISOR_MACROS, view(&all, &form))))
 }
 

@@ -69,7 +69,7 @@ pub async fn resume(State(ctx): State<Ctx>, visit: Visit, Part(slug): Part<Strin
 async fn show(ctx: &Ctx, visit: &Visit, form: Filled<QueueForm>) -> Answer {
     require_supervisor(visit)?;
     let all = policies::queues(ctx).await?;
-    let screen = screen("Queues").status(form.status);
+    let screen = screen("Queues").answering(&form);
     Ok(visit.show(screen, || frame(url::SUPERVISOR_QUEUES, view(&all, &form))))
 }
 

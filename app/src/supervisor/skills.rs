@@ -117,7 +117,7 @@ async fn show(ctx: &Ctx, visit: &Visit, form: Filled<SkillForm>) -> Answer {
     let all = skills::list(ctx, actor).await?;
     let agents = skills::agents(ctx, actor).await?;
     let needs = skills::needs(ctx, actor).await?;
-    let screen = screen("Skills and agents").status(form.status);
+    let screen = screen("Skills and agents").answering(&form);
     Ok(visit.show(screen, || {
         let body = view(&all, &agents, &needs, &form);
         frame(url::SUPERVISOR_SKILLS, body)
