@@ -9,10 +9,10 @@ use backstop_domain::{
     FieldError,
     commands::NewPost,
     ids::{PostId, ThreadId},
-    views::{CaseMessage, SimilarThread, ThreadPage},
+    views::{CaseMessage, ReportGroup, SimilarThread, ThreadPage},
 };
 use backstop_services::{
-    Ctx, Error, PageRequest, categories, escalations, satisfaction, search, threads,
+    Ctx, Error, PageRequest, categories, escalations, incidents, satisfaction, search, threads,
 };
 use serde::Deserialize;
 
@@ -142,6 +142,7 @@ pub(super) async fn show(
         messages: messages(ctx, visit, &page).await?,
         satisfaction: satisfaction::asked_in(ctx, visit.actor(), &page.thread).await?,
         similar: similar(ctx, &page).await,
+        reports: reports(ctx, &page).await,
         categories: categories::names(ctx).await?,
         viewer: visit.actor().account(),
         sign_in: (!visit.signed_in()).then(|| visit.path.clone()),
@@ -170,6 +171,16 @@ async fn similar(ctx: &Ctx, page: &ThreadPage) -> Vec<SimilarThread> {
             tracing::warn!(%error, "no similar threads");
             Vec::new()
         })
+}
+
+/// Who else reports this. As above, the page is as good without.
+async fn reports(ctx: &Ctx, page: &ThreadPage) -> Option<ReportGroup> {
+    let question = page.posts.first().map_or("", |post| &post.body);
+    let found = incidents::around(ctx, &page.thread, question).await;
+    found.unwrap_or_else(|error| {
+        tracing::warn!(%error, "no reports of others");
+        None
+    })
 }
 
 fn render(ctx: &Ctx, visit: &Visit, view: ThreadView) -> Response {

@@ -4,7 +4,7 @@ use backstop_domain::{
     category_tree::path,
     ids::AccountId,
     thread_state::ThreadState,
-    views::{CaseMessage, Category, Satisfaction, SimilarThread, Thread, ThreadPage},
+    views::{CaseMessage, Category, ReportGroup, Satisfaction, SimilarThread, Thread, ThreadPage},
 };
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -15,8 +15,8 @@ use crate::{
     satisfaction,
     show::{category_crumbs, state_badge, tag_links, thread_badge},
     ui::{
-        Breadcrumbs, ButtonKind, ErrorSummary, Icon, IconName, Pager, PostButton, Prose,
-        StateBadge, Tag,
+        Ago, Breadcrumbs, ButtonKind, ErrorSummary, Icon, IconName, Notice, Pager, PostButton,
+        Prose, StateBadge, Tag,
     },
 };
 
@@ -30,6 +30,8 @@ pub(super) struct ThreadView {
     pub satisfaction: Option<Satisfaction>,
     /// Threads like this one.
     pub similar: Vec<SimilarThread>,
+    /// Others who report the same problem these days.
+    pub reports: Option<ReportGroup>,
     /// All categories: the way to this one, and where the thread may be moved.
     pub categories: Arc<Vec<Category>>,
     /// The reader's account.
@@ -60,6 +62,7 @@ pub(super) fn thread(view: ThreadView) -> AnyView {
                 <ErrorSummary errors/>
                 {head(thread, &view.categories)}
                 {promise::road(&view.page)}
+                {view.reports.as_ref().map(|group| reports(group, thread))}
                 {posts(&view)}
                 <Pager newer_href=newer older_href=older newer_label="First replies" older_label="More replies"/>
                 {messages(&view.messages)}
@@ -173,6 +176,21 @@ fn follow(view: &ThreadView) -> Option<AnyView> {
         </div>
     };
     Some(button.into_any())
+}
+
+/// Says that others have the problem too, and where they told of it.
+fn reports(group: &ReportGroup, thread: &Thread) -> AnyView {
+    let others = group.members.iter().filter(|m| m.thread_id != thread.id);
+    let others: Vec<_> = others.cloned().collect();
+    let title = format!("{} people report this", group.members.len());
+    let since = group.since.to_string();
+    view! {
+        <Notice title>
+            <p>"The first report came " <Ago rfc3339=since/> ". These threads seem to be about the same problem:"</p>
+            {similar_list(&others)}
+        </Notice>
+    }
+    .into_any()
 }
 
 fn rail(similar: &[SimilarThread]) -> Option<AnyView> {

@@ -35,6 +35,8 @@ def found(server, run):
         ids = []
         for item in ask(query):
             ids += (run.stands_for or {}).get(item["import_id"], [item["import_id"]])
+        if run.eligible is not None:
+            ids = [doc for doc in ids if doc in run.eligible[query["id"]]]
         if run.candidates is not None:
             listed = run.candidates[query["id"]]
             ids = [doc for doc in ids if doc in listed] + [doc for doc in listed if doc not in ids]

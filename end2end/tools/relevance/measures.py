@@ -2,12 +2,12 @@
 
 import random
 
-NAMES = ("MAP", "MRR@10", "P@1", "Recall@10")
+NAMES = ("MAP", "MRR@10", "P@1", "Recall@10", "Found@5")
 
 
 def judge(grades, found):
-    """MAP, MRR@10, P@1 and Recall@10 of one query. `grades` says how relevant each judged document is
-    (0 is not), `found` is the ranking."""
+    """The measures of one query. `grades` says how relevant each judged document is (0 is not), `found` is
+    the ranking. Found@5 is whether any of the first five is relevant."""
     relevant = {doc for doc, grade in grades.items() if grade > 0}
     hits, precision, reciprocal = 0, 0.0, 0.0
     for rank, doc in enumerate(found, 1):
@@ -17,7 +17,8 @@ def judge(grades, found):
             if not reciprocal and rank <= 10:
                 reciprocal = 1 / rank
     first = float(bool(found) and found[0] in relevant)
-    return (precision / len(relevant), reciprocal, first, len(relevant.intersection(found[:10])) / len(relevant))
+    recall = len(relevant.intersection(found[:10])) / len(relevant)
+    return (precision / len(relevant), reciprocal, first, recall, float(bool(relevant.intersection(found[:5]))))
 
 
 def judge_all(judgements, run):

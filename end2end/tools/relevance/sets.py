@@ -5,6 +5,7 @@ Each set says which way of the API it stands for; why is in server/docs/search.m
 
 import collections
 import dataclasses
+import datetime
 import gzip
 import importlib.util
 import json
@@ -30,6 +31,8 @@ class Run:
     queries: list
     judgements: dict
     candidates: dict | None = None
+    # Documents that may count at all, for each query, where not all.
+    eligible: dict | None = None
     # Documents that a found thread stands for, where not itself.
     stands_for: dict | None = None
     # The run of the same queries without typing errors.
@@ -126,7 +129,23 @@ def sumo(smaller):
         Run("sumo-dup-ask", "similar", ("Recall@10", "MRR@10"), asked, right),
         Run("sumo-dup-search", "search", ("Recall@10",), asked, right),
     ]
+    if not smaller:
+        runs.append(incidents(of))
     return Set("sumo-dup", records, runs + typing_errors(asked, right))
+
+
+def incidents(threads):
+    """Many people, one problem, three weeks: whether whoever asks is led to somebody who asked before."""
+    when = {name: datetime.datetime.fromisoformat(thread["created_at"]) for name, thread in threads.items()}
+    asked, right, eligible = [], {}, {}
+    for group in rows(DATA / "sumo-dup" / "incidents.dev.jsonl"):
+        members = sorted((name for name in group["members"] if name in when), key=when.get)
+        for place, name in enumerate(members[1:], 1):
+            asked.append({"id": name})
+            right[name] = dict.fromkeys(members[:place], 1)
+            begin = when[name] - datetime.timedelta(days=21)
+            eligible[name] = {other for other, at in when.items() if begin <= at <= when[name]}
+    return Run("incidents", "thread", ("Found@5",), asked, right, eligible=eligible)
 
 
 def few_of(records, needed, dice):

@@ -16,6 +16,7 @@ mod detection;
 mod error;
 pub mod escalations;
 pub mod idempotency;
+pub mod incidents;
 pub mod jobs;
 pub mod keyset;
 pub mod limits;

@@ -154,3 +154,13 @@ view! {
         score: f32,
     }
 }
+
+view! {
+    /// Several people who report what looks like one problem, within a short time.
+    ReportGroup {
+        /// When the first of them asked.
+        since: Timestamp,
+        /// Their threads, the earliest first.
+        members: Vec<SimilarThread>,
+    }
+}

@@ -153,6 +153,11 @@ pub(super) fn measure(
     found.iter().map(one).collect()
 }
 
+/// The larger share of the words met: of the whole question, or of the title by the title.
+pub(super) const fn common(features: &[f32; COUNT]) -> f32 {
+    features[4].max(features[6])
+}
+
 /// What nearness in time and the author say, alone and together with the words.
 fn near(features: &mut [f32; COUNT], distance: Option<(f32, bool)>, same_author: bool) {
     let words = features[0];

@@ -71,7 +71,14 @@ pub struct SimilarHit {
     pub asked_at: i64,
     /// How likely a person would link the two, between 0 and 1, as far as could be learnt.
     pub score: f32,
+    /// Which share of what the words of the question weigh it meets, between 0 and about 1: unlike
+    /// the score no comparison with other threads, so that in a small forum the least unlike is not
+    /// taken for alike.
+    pub common: f32,
 }
+
+/// Where a result is, and what it has in common.
+type Found = (DocAddress, f32);
 
 /// A candidate with what was measured about it: what weights are learnt from.
 #[derive(Clone, Debug)]
@@ -89,21 +96,22 @@ impl Index {
     /// [`SearchError::Engine`](crate::SearchError::Engine) when a file cannot be read.
     pub fn similar(&self, query: &SimilarQuery) -> Result<Vec<SimilarHit>> {
         let picture = self.picture();
-        let mut ranked: Vec<(f32, i64, DocAddress)> = measured(&picture, query)?
+        let mut ranked: Vec<(f32, i64, Found)> = measured(&picture, query)?
             .into_iter()
             .map(|(place, features)| {
                 let columns = &picture.columns[place.segment_ord as usize];
                 let doc = place.doc_id;
                 let solved = columns.state.word(doc) == SOLVED;
                 let score = score::likelihood(&features, query.has_circumstances(), solved);
-                (score, columns.post_id(doc), place)
+                let common = features::common(&features);
+                (score, columns.post_id(doc), (place, common))
             })
             .collect();
         ranked.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         ranked.truncate(query.limit.clamp(1, MAX_LIMIT));
         ranked
             .into_iter()
-            .map(|(score, _, place)| hit(&picture, score, place))
+            .map(|(score, _, found)| hit(&picture, score, found))
             .collect()
     }
 
@@ -141,7 +149,7 @@ fn measured(picture: &Picture, query: &SimilarQuery) -> Result<Vec<(DocAddress, 
     ))
 }
 
-fn hit(picture: &Picture, score: f32, place: DocAddress) -> Result<SimilarHit> {
+fn hit(picture: &Picture, score: f32, (place, common): Found) -> Result<SimilarHit> {
     let columns = &picture.columns[place.segment_ord as usize];
     let stored = Stored::read(picture, place)?;
     Ok(SimilarHit {
@@ -151,5 +159,6 @@ fn hit(picture: &Picture, score: f32, place: DocAddress) -> Result<SimilarHit> {
         state: columns.state.word(place.doc_id).to_owned(),
         asked_at: columns.created_at(place.doc_id),
         score,
+        common,
     })
 }

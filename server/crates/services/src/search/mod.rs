@@ -19,6 +19,8 @@ mod tests;
 pub use find::{FindRequest, find};
 pub use gate::Search;
 pub use projector::Projector;
+pub(crate) use queries::{Headline, headlines};
+pub(crate) use similar::neighbours;
 pub use similar::{SimilarRequest, beside, similar, similar_to};
 pub use suggest::suggest;
 

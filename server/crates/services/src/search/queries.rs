@@ -21,6 +21,7 @@ pub(crate) struct Headline {
     pub slug: String,
     pub state: ThreadState,
     pub category_id: CategoryId,
+    pub author_id: AccountId,
     pub reply_count: i32,
     pub accepted_post_id: Option<PostId>,
 }
@@ -36,6 +37,7 @@ pub(crate) async fn headlines<C: ConnectionTrait>(
         thread::Column::Slug,
         thread::Column::State,
         thread::Column::CategoryId,
+        thread::Column::AuthorId,
         thread::Column::ReplyCount,
         thread::Column::AcceptedPostId,
     ]);

@@ -11,6 +11,8 @@ use std::sync::Arc;
 
 /// Threads at the edge of a page.
 const BESIDE: usize = 5;
+/// Neighbours that are remembered of a thread: enough to see whether many report the same.
+const NEIGHBOURS: usize = 40;
 
 /// What is being asked, as far as it is known.
 #[derive(Clone, Debug, Default)]
@@ -94,18 +96,28 @@ pub(super) async fn shown(ctx: &Ctx, hits: &[SimilarHit]) -> Result<Vec<SimilarT
 /// # Errors
 /// "Not now" while the index is rebuilt or too many search.
 pub async fn beside(ctx: &Ctx, thread: &Thread, question: &str) -> Result<Vec<SimilarThread>> {
+    let hits = neighbours(ctx, thread, question).await?;
+    shown(ctx, &hits[..hits.len().min(BESIDE)]).await
+}
+
+/// What is found about a thread that stands, remembered for some minutes.
+pub(crate) async fn neighbours(
+    ctx: &Ctx,
+    thread: &Thread,
+    question: &str,
+) -> Result<Arc<Vec<SimilarHit>>> {
     let key = (thread.id, thread.title.clone());
     if let Some(hits) = ctx.search().remembered(&key) {
-        return shown(ctx, &hits).await;
+        return Ok(hits);
     }
     let query = SimilarQuery {
-        limit: BESIDE,
+        limit: NEIGHBOURS,
         ..standing(ctx, thread, question).await?
     };
     let hits = ctx.search().run(move |index| index.similar(&query)).await?;
     let hits = Arc::new(hits);
     ctx.search().remember(key, Arc::clone(&hits));
-    shown(ctx, &hits).await
+    Ok(hits)
 }
 
 /// Visible threads like one that stands.

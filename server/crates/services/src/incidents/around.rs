@@ -1,0 +1,82 @@
+//! The group round one thread.
+
+use crate::search::{self, Headline};
+use crate::threads::view::thread_url;
+use crate::{Ctx, Result};
+use backstop_domain::Timestamp;
+use backstop_domain::ids::ThreadId;
+use backstop_domain::views::{ReportGroup, SimilarThread, Thread};
+use backstop_search::SimilarHit;
+use std::collections::HashSet;
+
+/// People of a group, the asker included, from which on it is one.
+const PEOPLE_MIN: usize = 3;
+/// How far apart two reports of one problem may be, in microseconds: three weeks.
+const WINDOW: u64 = 21 * 24 * 3_600 * 1_000_000;
+/// How likely somebody would link the two, and which share of the words they have to have in common
+/// to count as reports of one problem. Of threads in seven problems that many people met at once 35
+/// of a hundred then have two others like them, of any threads 8; at .02 it would be 49 and 20.
+const LIKELY: f32 = 0.05;
+const COMMON: f32 = 0.3;
+
+/// The group of threads that seem to report what `thread` does, with `thread` in it; nothing where
+/// fewer than three people do.
+///
+/// # Errors
+/// "Not now" while the index is rebuilt or too many search.
+pub async fn around(ctx: &Ctx, thread: &Thread, question: &str) -> Result<Option<ReportGroup>> {
+    let hits = search::neighbours(ctx, thread, question).await?;
+    let alike: Vec<&SimilarHit> = hits
+        .iter()
+        .filter(|hit| is_alike(hit, thread.created_at))
+        .collect();
+    if alike.len() + 1 < PEOPLE_MIN {
+        return Ok(None);
+    }
+    let ids = alike.iter().map(|hit| ThreadId(hit.thread_id)).collect();
+    let headlines = search::headlines(ctx.read(), ids).await?;
+    let mut people = HashSet::from([thread.author.id]);
+    let mut members = vec![(thread.created_at, itself(thread))];
+    for hit in alike {
+        let Some(headline) = headlines.get(&hit.thread_id) else {
+            continue;
+        };
+        // Who asks twice is one person.
+        if people.insert(headline.author_id) {
+            members.push((Timestamp(hit.asked_at), member(hit, headline)));
+        }
+    }
+    members.sort_by_key(|(asked_at, member)| (*asked_at, member.thread_id));
+    let group = members.first().map(|(since, _)| *since);
+    let group = group.filter(|_| people.len() >= PEOPLE_MIN);
+    Ok(group.map(|since| ReportGroup {
+        since,
+        members: members.into_iter().map(|(_, member)| member).collect(),
+    }))
+}
+
+fn is_alike(hit: &SimilarHit, asked_at: Timestamp) -> bool {
+    hit.asked_at.abs_diff(asked_at.0) <= WINDOW && hit.score >= LIKELY && hit.common >= COMMON
+}
+
+fn member(hit: &SimilarHit, headline: &Headline) -> SimilarThread {
+    SimilarThread {
+        thread_id: headline.id,
+        import_id: hit.import_id.clone(),
+        title: headline.title.clone(),
+        url: thread_url(headline.id, &headline.slug),
+        state: headline.state,
+        score: hit.score,
+    }
+}
+
+fn itself(thread: &Thread) -> SimilarThread {
+    SimilarThread {
+        thread_id: thread.id,
+        import_id: thread.import_id.clone(),
+        title: thread.title.clone(),
+        url: thread.url.clone(),
+        state: thread.state,
+        score: 1.0,
+    }
+}
