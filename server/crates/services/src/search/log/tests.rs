@@ -6,8 +6,8 @@ use crate::test_support::both;
 use backstop_domain::actor::Identity;
 use backstop_domain::ids::{AccountId, ThreadId};
 use backstop_domain::{Actor, Clock, ErrorCode, Role};
-use backstop_entity::search_log::{Entity, Model};
-use sea_orm::EntityTrait;
+use backstop_entity::search_log::{Column, Entity, Model};
+use sea_orm::{EntityTrait, QueryOrder};
 
 fn search(ctx: &Ctx, visit: &str, query: &str, results: usize) -> Token {
     let visit = Some(visit).filter(|v| !v.is_empty());
@@ -39,7 +39,12 @@ fn typing(ctx: &Ctx, visit: &str, query: &str) -> Option<Token> {
 
 async fn rows(ctx: &Ctx) -> Vec<Model> {
     flush(ctx).await.unwrap();
-    Entity::find().all(ctx.read()).await.unwrap()
+    // PostgreSQL hands changed rows out last.
+    Entity::find()
+        .order_by_asc(Column::Id)
+        .all(ctx.read())
+        .await
+        .unwrap()
 }
 
 both! {
