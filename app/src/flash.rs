@@ -48,6 +48,8 @@ flashes! {
     ClockSet = "clock-set", "The clock is set.";
     /// A thread was moved.
     Moved = "moved", "The thread is in its new category.";
+    /// A thread was merged into another.
+    Merged = "merged", "The threads are one now. The old address leads here.";
     /// A thread got another title.
     Retitled = "retitled", "The thread has its new title.";
     /// An account was made.

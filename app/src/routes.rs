@@ -50,6 +50,7 @@ fn community() -> Router<Ctx> {
         .route("/t/{id}/reopen", post(threads::moderate::reopen))
         .route("/t/{id}/move", post(threads::moderate::relocate))
         .route("/t/{id}/title", post(threads::moderate::retitle))
+        .route("/t/{id}/merge", post(threads::moderate::merge))
         .route("/p/{id}", get(threads::handlers::permalink))
         .route(
             "/p/{id}/edit",

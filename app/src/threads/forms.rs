@@ -61,6 +61,10 @@ pub struct ToolsForm {
     pub clock: String,
     /// Why the clock is set.
     pub clock_reason: String,
+    /// Address or number of the thread it is merged into.
+    pub into: String,
+    /// Why it is merged.
+    pub merge_reason: String,
 }
 
 /// Text to be shown as it would look.

@@ -6,7 +6,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use backstop_domain::{
-    FieldError,
+    ErrorCode, FieldError,
     commands::NewPost,
     ids::{PostId, ThreadId},
     views::{CaseMessage, ReportGroup, SimilarThread, ThreadPage},
@@ -41,8 +41,10 @@ pub struct ThreadQuery {
 
 /// A thread under its number alone: leads to its full address.
 pub async fn short(State(ctx): State<Ctx>, visit: Visit, Part(id): Part<ThreadId>) -> Answer {
-    let page = threads::page(&ctx, visit.actor(), id, PageRequest::first(1)).await?;
-    Ok(Redirect::permanent(&page.thread.url).into_response())
+    match threads::page(&ctx, visit.actor(), id, PageRequest::first(1)).await {
+        Ok(page) => Ok(Redirect::permanent(&page.thread.url).into_response()),
+        Err(error) => moved(&ctx, &visit, id, error).await,
+    }
 }
 
 /// A thread.
@@ -53,7 +55,22 @@ pub async fn thread(
     Query(query): Query<ThreadQuery>,
 ) -> Answer {
     let forms = Forms::default();
-    show(&ctx, &visit, id, &query.cursor, forms).await
+    let request = PageRequest::parse(Some(REPLIES), Some(&query.cursor))?;
+    match threads::page(&ctx, visit.actor(), id, request).await {
+        Ok(page) => show_page(&ctx, &visit, page, &query.cursor, forms).await,
+        Err(error) => moved(&ctx, &visit, id, error).await,
+    }
+}
+
+/// Leads to where a merged thread went; any other error stays what it is.
+async fn moved(ctx: &Ctx, visit: &Visit, id: ThreadId, error: Error) -> Answer {
+    if error.failure().code != ErrorCode::NotFound {
+        return Err(error.into());
+    }
+    match threads::merged_into(ctx, visit.actor(), id).await? {
+        Some(merged) => Ok(Redirect::temporary(&merged.url).into_response()),
+        None => Err(error.into()),
+    }
 }
 
 /// Posts into a thread.
@@ -138,6 +155,16 @@ pub(super) async fn show(
 ) -> Answer {
     let request = PageRequest::parse(Some(REPLIES), Some(cursor))?;
     let page = threads::page(ctx, visit.actor(), id, request).await?;
+    show_page(ctx, visit, page, cursor, forms).await
+}
+
+async fn show_page(
+    ctx: &Ctx,
+    visit: &Visit,
+    page: ThreadPage,
+    cursor: &str,
+    forms: Forms,
+) -> Answer {
     let view = ThreadView {
         messages: messages(ctx, visit, &page).await?,
         satisfaction: satisfaction::asked_in(ctx, visit.actor(), &page.thread).await?,

@@ -1,7 +1,7 @@
 //! Closing, moving and retitling a thread.
 
 use axum::{Form, extract::State};
-use backstop_domain::{FieldError, commands::SetClock, ids::ThreadId, views::Thread};
+use backstop_domain::{FieldError, commands::SetClock, ids::ThreadId, text, views::Thread};
 use backstop_services::{Ctx, Error, threads};
 
 use super::{
@@ -109,6 +109,29 @@ async fn set(ctx: &Ctx, visit: &Visit, id: ThreadId, form: &ToolsForm) -> Result
         reason: form.clock_reason.clone(),
     };
     threads::set_clock(ctx, visit.actor(), id, cmd).await
+}
+
+/// Merges it into another thread.
+pub async fn merge(
+    State(ctx): State<Ctx>,
+    visit: Visit,
+    Part(id): Part<ThreadId>,
+    Form(form): Form<ToolsForm>,
+) -> Answer {
+    let outcome = match text::thread_reference("into", &form.into) {
+        Ok(into) => threads::merge(&ctx, visit.actor(), id, into, &form.merge_reason).await,
+        Err(error) => Err(error.into()),
+    };
+    finish(
+        &ctx,
+        &visit,
+        id,
+        form,
+        outcome,
+        "merge_reason",
+        Done::Merged,
+    )
+    .await
 }
 
 async fn finish(

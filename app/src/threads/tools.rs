@@ -14,7 +14,7 @@ use crate::{
     ui::{Button, ButtonKind, Field, Select},
 };
 
-/// Close, move, retitle.
+/// Close, move, retitle, merge.
 pub(super) fn tools(thread: &Thread, categories: &[Category], form: &Filled<ToolsForm>) -> AnyView {
     let open = !form.errors.is_empty();
     view! {
@@ -24,6 +24,7 @@ pub(super) fn tools(thread: &Thread, categories: &[Category], form: &Filled<Tool
             {close(thread, form)}
             {relocate(thread, categories, form)}
             {retitle(thread, form)}
+            {merge(thread, form)}
         </details>
     }
     .into_any()
@@ -99,6 +100,18 @@ fn retitle(thread: &Thread, form: &Filled<ToolsForm>) -> AnyView {
             <Field label="New title" name="title" value=title error=form.error("title") required=true maxlength=Some(300)/>
             <Field label="Why a new title?" name="title_reason" value=form.values.title_reason.clone() error=form.error("title_reason") required=true/>
             <div class="row"><Button>"Change the title"</Button></div>
+        </form>
+    }
+    .into_any()
+}
+
+fn merge(thread: &Thread, form: &Filled<ToolsForm>) -> AnyView {
+    view! {
+        <form class="form" method="post" action=url::thread_act(thread.id, "merge")>
+            <Field label="Merge into" name="into" value=form.values.into.clone() error=form.error("into") required=true
+                hint="The address or number of the thread that stays. All posts move there, and this address will lead to it. This cannot be undone."/>
+            <Field label="Why is it merged?" name="merge_reason" value=form.values.merge_reason.clone() error=form.error("merge_reason") required=true/>
+            <div class="row"><Button kind=ButtonKind::Danger>"Merge the threads"</Button></div>
         </form>
     }
     .into_any()

@@ -20,6 +20,7 @@ mod hiding;
 mod idempotency;
 mod interleaved;
 mod limits;
+mod merging;
 mod nodes;
 mod operation;
 mod outage;

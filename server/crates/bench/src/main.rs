@@ -1,12 +1,14 @@
 //! Measures the release build: CPU time, rate and latency of requests beside a bare handler in the
-//! same run, memory, start and the bytes of a first visit.
+//! same run, memory, start and the bytes of a first visit; and how soon promises that fall due become
+//! cases.
 //!
-//! `bench [--quick] [--port N] [--server FILE]`, best by `make bench`. How to read the figures is in
+//! `bench [requests] [escalation] [--quick] [--port N] [--server FILE]`, best by `make bench`. How to read the figures is in
 //! `server/docs/benchmark.md`.
 
 mod calibrator;
 mod corpus;
 mod data;
+mod escalation;
 mod http;
 mod measure;
 mod median;
@@ -48,8 +50,26 @@ fn bench() -> Result<()> {
     }
     let options = Options::parse(args)?;
     let places = Places::new(&options)?;
-    let report = run(&options, &places)?;
-    report::write(&report, &options, &places)
+    if options.requests {
+        let report = run(&options, &places)?;
+        report::write(&report, &options, &places)?;
+    }
+    if options.escalation {
+        refuse_taken(options.port)?;
+        let cores = process::Cores::of_this_machine()?;
+        let measured = escalation::measure(&options, &places, cores)?;
+        report::write_escalation(&measured, &options, &places)?;
+    }
+    Ok(())
+}
+
+fn refuse_taken(port: u16) -> Result<()> {
+    let taken = http::answers(port);
+    ensure!(
+        !taken,
+        "something answers on port {port} already: stop it, or use --port"
+    );
+    Ok(())
 }
 
 fn run(options: &Options, places: &Places) -> Result<Report> {
@@ -58,11 +78,7 @@ fn run(options: &Options, places: &Places) -> Result<Report> {
         "wrk is missing: run '.ci/setup bench', or install it"
     );
     for port in [options.port, options.calibrator_port()] {
-        let taken = http::answers(port);
-        ensure!(
-            !taken,
-            "something answers on port {port} already: stop it, or use --port"
-        );
+        refuse_taken(port)?;
     }
     if process::load_average().is_some_and(|load| load > 0.7) {
         say("other programs are busy here: figures will look worse than they are");

@@ -4,10 +4,14 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-const USAGE: &str = "usage: bench [--quick] [--port N] [--server FILE]";
+const USAGE: &str = "usage: bench [requests] [escalation] [--quick] [--port N] [--server FILE]";
 
 /// What was asked for.
 pub struct Options {
+    /// Whether requests, memory and start are measured.
+    pub requests: bool,
+    /// Whether promises that fall due are measured.
+    pub escalation: bool,
     /// One short round, for a look; the README stays as it is.
     pub quick: bool,
     /// Port of the server; the calibrator takes the next one.
@@ -23,6 +27,8 @@ impl Options {
     /// An argument that is none of ours.
     pub fn parse(mut args: impl Iterator<Item = String>) -> Result<Self> {
         let mut options = Self {
+            requests: false,
+            escalation: false,
             quick: false,
             port: 3900,
             server: None,
@@ -30,11 +36,16 @@ impl Options {
         while let Some(arg) = args.next() {
             let mut value = || args.next().context(USAGE);
             match arg.as_str() {
+                "requests" => options.requests = true,
+                "escalation" => options.escalation = true,
                 "--quick" => options.quick = true,
                 "--port" => options.port = value()?.parse().context("--port takes a number")?,
                 "--server" => options.server = Some(value()?.into()),
                 _ => bail!("{arg:?} is unknown; {USAGE}"),
             }
+        }
+        if !options.requests && !options.escalation {
+            (options.requests, options.escalation) = (true, true);
         }
         Ok(options)
     }

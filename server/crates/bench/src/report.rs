@@ -6,14 +6,23 @@ mod text;
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::{measure::Row, options::Options, places::Places, process, visit::Part};
+use crate::{
+    escalation::{self, Measured},
+    measure::Row,
+    options::Options,
+    places::Places,
+    process,
+    visit::Part,
+};
 
 use facts::Fact;
 
-const BEGIN: &str = "<!-- bench:begin -->";
-const END: &str = "<!-- bench:end -->";
+/// The name of the tables of requests, memory and start.
+const REQUESTS: &str = "bench";
+/// The name of the tables of promises.
+const ESCALATION: &str = "bench-escalation";
 /// Both show the tables where they hold the two marks.
 const SHOWN_IN: [&str; 2] = ["README.md", "server/docs/benchmark.md"];
 
@@ -48,13 +57,41 @@ pub fn write(report: &Report, options: &Options, places: &Places) -> Result<()> 
     let facts = facts::of(report)?;
     let text = text::of(report, &facts);
     println!("\n{text}");
-    let json = json(report, &facts, options);
-    fs::write(places.json(), serde_json::to_vec_pretty(&json)?).context("writing bench.json")?;
+    keep(places, json(report, &facts, options))?;
+    show(&text, REQUESTS, options, places)
+}
+
+/// Prints the tables of promises and writes them where they belong.
+///
+/// # Errors
+/// A file cannot be written.
+#[expect(clippy::print_stdout, reason = "the tables are what this command says")]
+pub fn write_escalation(all: &[Measured], options: &Options, places: &Places) -> Result<()> {
+    let text = escalation::text(all);
+    println!("\n{text}");
+    let figures: Vec<Value> = all.iter().map(Measured::json).collect();
+    keep(places, json!({ "escalation": figures }))?;
+    show(&text, ESCALATION, options, places)
+}
+
+/// Puts figures into the file for machines; those of another part stay.
+fn keep(places: &Places, new: Value) -> Result<()> {
+    let old = fs::read(places.json()).ok();
+    let mut all: Map<String, Value> = old
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default();
+    if let Value::Object(new) = new {
+        all.extend(new);
+    }
+    fs::write(places.json(), serde_json::to_vec_pretty(&all)?).context("writing bench.json")
+}
+
+fn show(text: &str, name: &str, options: &Options, places: &Places) -> Result<()> {
     if options.quick {
         return Ok(());
     }
-    for name in SHOWN_IN {
-        show_in(&places.root.join(name), &text)?;
+    for file in SHOWN_IN {
+        show_in(&places.root.join(file), name, text)?;
     }
     Ok(())
 }
@@ -80,20 +117,24 @@ fn json(report: &Report, facts: &[Fact], options: &Options) -> Value {
 }
 
 /// Puts `text` between the marks; a file without them is left alone.
-fn show_in(file: &Path, text: &str) -> Result<()> {
+fn show_in(file: &Path, name: &str, text: &str) -> Result<()> {
     let Ok(old) = fs::read_to_string(file) else {
         return Ok(());
     };
-    let Some(new) = between_marks(&old, text) else {
+    let Some(new) = between_marks(&old, name, text) else {
         return Ok(());
     };
     fs::write(file, new).with_context(|| format!("writing {}", file.display()))
 }
 
-fn between_marks(old: &str, text: &str) -> Option<String> {
-    let (before, rest) = old.split_once(BEGIN)?;
-    let (_, after) = rest.split_once(END)?;
-    Some(format!("{before}{BEGIN}\n\n{text}\n{END}{after}"))
+fn between_marks(old: &str, name: &str, text: &str) -> Option<String> {
+    let (begin, end) = (
+        format!("<!-- {name}:begin -->"),
+        format!("<!-- {name}:end -->"),
+    );
+    let (before, rest) = old.split_once(&begin)?;
+    let (_, after) = rest.split_once(&end)?;
+    Some(format!("{before}{begin}\n\n{text}\n{end}{after}"))
 }
 
 fn machine() -> String {
@@ -114,10 +155,13 @@ mod tests {
 
     #[test]
     fn only_what_stands_between_the_marks_changes() {
-        let old = format!("a\n{BEGIN}\nold\n{END}\nb\n");
-        let new = between_marks(&old, "new\n").unwrap_or_default();
-        assert_eq!(new, format!("a\n{BEGIN}\n\nnew\n\n{END}\nb\n"));
-        assert_eq!(between_marks(&new, "new\n").as_deref(), Some(new.as_str()));
-        assert_eq!(between_marks("no marks", "new"), None);
+        let old = "a\n<!-- x:begin -->\nold\n<!-- x:end -->\nb\n";
+        let new = between_marks(old, "x", "new\n").unwrap_or_default();
+        assert_eq!(new, "a\n<!-- x:begin -->\n\nnew\n\n<!-- x:end -->\nb\n");
+        assert_eq!(
+            between_marks(&new, "x", "new\n").as_deref(),
+            Some(new.as_str())
+        );
+        assert_eq!(between_marks(&new, "y", "new"), None);
     }
 }

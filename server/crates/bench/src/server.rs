@@ -38,17 +38,65 @@ pub fn command(program: &Path, folder: &Path) -> Command {
     command
 }
 
+/// The program on a database of its own.
+pub struct Program<'a> {
+    /// What was asked for.
+    pub options: &'a Options,
+    /// Where things are.
+    pub places: &'a Places,
+    /// Address of its database; none for SQLite in the data folder.
+    pub database: Option<&'a str>,
+}
+
+impl Program<'_> {
+    fn command(&self, folder: &Path) -> Command {
+        let mut command = command(&self.places.server, folder);
+        command
+            .env(
+                "BACKSTOP_LISTEN",
+                format!("127.0.0.1:{}", self.options.port),
+            )
+            .env("BACKSTOP_LIMITS", "off")
+            .env("BACKSTOP_SITE_ROOT", &self.places.site);
+        if let Some(url) = self.database {
+            command.env("BACKSTOP_DATABASE_URL", url);
+        }
+        command
+    }
+
+    /// Runs a command and yields what it says.
+    ///
+    /// # Errors
+    /// It fails.
+    pub fn run(&self, folder: &Path, arguments: &[&str]) -> Result<String> {
+        let output = self.command(folder).args(arguments).output()?;
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        ensure!(output.status.success(), "backstop {arguments:?}: {said}");
+        Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+    }
+}
+
 /// Starts the server on its core and waits until it is ready.
 ///
 /// # Errors
 /// It ends, or is not ready within two minutes; its log then says more.
 pub fn start(options: &Options, places: &Places, folder: &Path, cores: Cores) -> Result<Ready> {
-    let mut command = command(&places.server, folder);
-    command
-        .arg("serve")
-        .env("BACKSTOP_LISTEN", format!("127.0.0.1:{}", options.port))
-        .env("BACKSTOP_LIMITS", "off")
-        .env("BACKSTOP_SITE_ROOT", &places.site);
+    let program = Program {
+        options,
+        places,
+        database: None,
+    };
+    start_with(&program, folder, cores)
+}
+
+/// The same, on the database of `program`.
+///
+/// # Errors
+/// As [`start`].
+pub fn start_with(program: &Program<'_>, folder: &Path, cores: Cores) -> Result<Ready> {
+    let (options, places) = (program.options, program.places);
+    let mut command = program.command(folder);
+    command.arg("serve");
     let log = places.run.join("server.log");
     let began = Instant::now();
     let mut process = Pinned::start(&command, cores.server, &log)?;

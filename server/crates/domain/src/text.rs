@@ -353,6 +353,21 @@ pub fn shorten(text: &str, max: usize) -> String {
     }
 }
 
+/// The thread that somebody means by its number or by its address.
+///
+/// # Errors
+/// A sentence where it is neither.
+pub fn thread_reference(field: &str, text: &str) -> Result<crate::ids::ThreadId, FieldError> {
+    let text = text.trim().trim_start_matches('#');
+    let number = match text.split_once("/t/") {
+        Some((_, path)) => path.split(['/', '?', '#']).next().unwrap_or_default(),
+        None => text,
+    };
+    let id = number.parse().ok().filter(|id| *id > 0);
+    id.map(crate::ids::ThreadId)
+        .ok_or_else(|| FieldError::new(field, "Enter the address of a thread, or its number."))
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
@@ -447,6 +462,31 @@ mod tests {
             if let Ok(once) = title(&text) {
                 prop_assert_eq!(title(&once).unwrap(), once);
             }
+        }
+    }
+
+    #[test]
+    fn a_thread_is_meant_by_number_or_address() {
+        let read = |text| super::thread_reference("into", text).map(|id| id.0).ok();
+        for text in [
+            "12",
+            " #12 ",
+            "/t/12",
+            "/t/12/it-broke",
+            "https://help.example.com/t/12/x?cursor=3#post-9",
+        ] {
+            assert_eq!(read(text), Some(12), "{text}");
+        }
+        for text in [
+            "",
+            "twelve",
+            "0",
+            "-3",
+            "/t/",
+            "/t/x",
+            "99999999999999999999",
+        ] {
+            assert_eq!(read(text), None, "{text}");
         }
     }
 }

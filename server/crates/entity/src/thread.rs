@@ -43,6 +43,7 @@ pub struct Model {
     pub urgency: Urgency,
     pub rejected_upto: i64,
     pub rules: i64,
+    pub merged_into: Option<ThreadId>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

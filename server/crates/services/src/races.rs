@@ -166,6 +166,28 @@ both! {
     }
 }
 
+both! {
+    async fn merging_races_with_the_escalation(ctx, clock) {
+        let cast = cast(&ctx).await;
+        let stays = ask(&ctx, &cast.ana).await.id;
+        threads::reply(&ctx, &cast.ben, stays, said(Intent::Answer)).await.unwrap();
+        for round in 0..ROUNDS {
+            let (row, case) = race(&ctx, &clock, &cast, round, async |id| {
+                threads::merge(&ctx, &cast.mona, id, stays, "The same").await.unwrap();
+            }).await;
+            assert_eq!(row.merged_into, Some(stays));
+            assert_eq!((row.episode_state, row.due_at), (EpisodeState::Cancelled, None));
+            if let Some(case) = case {
+                assert_eq!(case.state, EscalationState::Cancelled);
+                assert_eq!(story(&ctx, &case).await, [LedgerEvent::Created, LedgerEvent::Cancelled]);
+            }
+        }
+        let row = rows::thread(ctx.read(), stays).await.unwrap();
+        assert_eq!(u64::try_from(row.reply_count), Ok(ROUNDS + 1));
+        holds(&ctx).await;
+    }
+}
+
 async fn hide(ctx: &Ctx, actor: &Actor, id: ThreadId) {
     let first = rows::thread(ctx.read(), id)
         .await

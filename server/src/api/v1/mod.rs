@@ -115,6 +115,7 @@ fn threads_and_posts() -> OpenApiRouter<AppState> {
         .routes(routes!(threads::close))
         .routes(routes!(threads::reopen))
         .routes(routes!(threads::relocate))
+        .routes(routes!(threads::merge))
         .routes(routes!(posts::show, posts::edit, posts::delete))
         .routes(routes!(posts::accept, posts::unaccept))
         .routes(routes!(posts::flag))

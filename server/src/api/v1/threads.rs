@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
 use backstop_app::http::Failed;
 use backstop_domain::FieldError;
 use backstop_domain::commands::{NewPost, NewThread, SetClock, Unsolved};
@@ -93,16 +94,23 @@ pub async fn ask(
 
 /// One thread with its posts
 #[utoipa::path(get, path = "/threads/{id}", tag = "threads", params(("id" = i64, Path), PageQuery),
-    responses((status = 200, body = ThreadPage), (status = 404, body = Problem)))]
+    responses((status = 200, body = ThreadPage), (status = 308, description = "It was merged into another thread"), (status = 404, body = Problem)))]
 pub async fn show(
     State(ctx): State<Ctx>,
     asker: Asker,
     Id(id): Id<ThreadId>,
     Query(page): Query<PageQuery>,
-) -> Answer<ThreadPage> {
-    Ok(Json(
-        threads::page(&ctx, &asker.0, id, page.wanted()?).await?,
-    ))
+) -> Result<Response, Failed> {
+    match threads::page(&ctx, &asker.0, id, page.wanted()?).await {
+        Ok(page) => Ok(Json(page).into_response()),
+        Err(error) => match threads::merged_into(&ctx, &asker.0, id).await? {
+            Some(merged) => {
+                let place = format!("/api/v1/threads/{}", merged.into);
+                Ok(Redirect::permanent(&place).into_response())
+            }
+            None => Err(error.into()),
+        },
+    }
 }
 
 /// Another title, and why.
@@ -253,5 +261,33 @@ pub async fn relocate(
 ) -> Answer<Thread> {
     Ok(Json(
         threads::move_to(&ctx, &asker.0, id, &cmd.category, &cmd.reason).await?,
+    ))
+}
+
+/// Which thread stays, and why.
+#[derive(Deserialize, utoipa::ToSchema)]
+pub struct Merge {
+    /// The thread that gets all posts.
+    into: ThreadId,
+    /// For the log.
+    #[serde(default)]
+    reason: String,
+}
+
+/// Merge a thread into another (moderators)
+///
+/// All posts move, those who follow it come along, and its address leads to the other one. Its clock
+/// and an open case end. This cannot be undone.
+#[utoipa::path(post, path = "/threads/{id}/merge", tag = "threads", params(("id" = i64, Path)), request_body = Merge,
+    responses((status = 200, body = Thread, description = "The thread that stays"), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub async fn merge(
+    State(ctx): State<Ctx>,
+    asker: Asker,
+    Id(id): Id<ThreadId>,
+    Body(cmd): Body<Merge>,
+) -> Answer<Thread> {
+    Ok(Json(
+        threads::merge(&ctx, &asker.0, id, cmd.into, &cmd.reason).await?,
     ))
 }

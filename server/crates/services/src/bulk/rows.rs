@@ -33,7 +33,10 @@ pub(super) async fn threads_after(
     txn: &DatabaseTransaction,
     after: ThreadId,
 ) -> Result<Vec<thread::Model>> {
-    let find = thread::Entity::find().filter(thread::Column::Id.gt(after));
+    // What was merged into another thread is exported with that one.
+    let find = thread::Entity::find()
+        .filter(thread::Column::Id.gt(after))
+        .filter(thread::Column::MergedInto.is_null());
     Ok(find
         .order_by_asc(thread::Column::Id)
         .limit(PAGE)

@@ -243,15 +243,25 @@ pub(crate) async fn withdrawn(
     thread: &mut thread::Model,
     now: Timestamp,
 ) -> Result<()> {
+    ended(txn, actor, thread, &json!({ "withdrawn": true }), now).await
+}
+
+/// The thread came to an end; the ledger keeps in `data` how.
+pub(crate) async fn ended(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    thread: &mut thread::Model,
+    data: &Value,
+    now: Timestamp,
+) -> Result<()> {
     if let Some(case) = open_case(txn, thread).await? {
-        let data = json!({ "withdrawn": true });
         transition(
             txn,
             case,
             EscalationState::Cancelled,
             LedgerEvent::Cancelled,
             actor.account(),
-            &data,
+            data,
             now,
         )
         .await?;

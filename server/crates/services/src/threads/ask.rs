@@ -144,6 +144,7 @@ pub(crate) fn blank(
         tags: tags.join(" "),
         version: 0,
         import_id: None,
+        merged_into: None,
         urgency: Urgency::Normal,
         rejected_upto: 0,
         rules: 0,

@@ -8,6 +8,9 @@ mod edit;
 mod follow;
 pub(crate) mod lifecycle;
 mod list;
+mod merge;
+#[cfg(test)]
+mod merge_tests;
 mod moderate;
 mod page;
 pub(crate) mod queries;
@@ -27,6 +30,7 @@ pub use delete::delete;
 pub use edit::edit;
 pub use follow::{follow, unfollow};
 pub use list::{ListFilter, ListSort, list};
+pub use merge::{Merged, merge, merged_into};
 pub use moderate::{close, move_to, reopen, retitle};
 pub use page::{page, post, post_url};
 pub use rendering::preview;

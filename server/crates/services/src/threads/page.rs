@@ -16,15 +16,17 @@ use sea_orm::ConnectionTrait;
 /// A thread with one page of its posts; the first page begins with the first post.
 ///
 /// # Errors
-/// "Not found" also for what the actor may not see.
+/// "Not found" also for what the actor may not see, and for what was merged into another thread
+/// (see [`super::merged_into`]).
 pub async fn page(ctx: &Ctx, actor: &Actor, id: ThreadId, page: PageRequest) -> Result<ThreadPage> {
     let db = ctx.read();
     let row = queries::thread(db, id).await?;
-    if !view::thread_shown(&row, actor) {
+    if !view::thread_shown(&row, actor) || row.merged_into.is_some() {
         return Err(ErrorCode::NotFound.into());
     }
     let posts = queries::posts(db, id, page).await?;
     let (mut posts, next) = page.cut(posts, |p| Cursor { key: 0, id: p.id.0 });
+    first_in_front(db, &row, &mut posts, page).await?;
     accepted_too(db, &row, &mut posts, page).await?;
     let names = Names::load(db, posts.iter().map(|p| p.author_id).chain([row.author_id])).await?;
     let following = match actor.account() {
@@ -49,6 +51,32 @@ pub async fn page(ctx: &Ctx, actor: &Actor, id: ThreadId, page: PageRequest) -> 
         following,
         may,
     })
+}
+
+/// The first post opens the first page and stands nowhere else, even where older posts came in from
+/// a merged thread.
+async fn first_in_front<C: ConnectionTrait>(
+    db: &C,
+    thread: &thread::Model,
+    posts: &mut Vec<post::Model>,
+    page: PageRequest,
+) -> Result<()> {
+    let Some(first) = thread.first_post_id else {
+        return Ok(());
+    };
+    if page.after.is_none() && posts.first().is_some_and(|post| post.id == first) {
+        return Ok(());
+    }
+    let found = posts.iter().position(|post| post.id == first);
+    let found = found.map(|place| posts.remove(place));
+    if page.after.is_none() {
+        let first = match found {
+            Some(first) => first,
+            None => queries::post(db, first).await?,
+        };
+        posts.insert(0, first);
+    }
+    Ok(())
 }
 
 /// The accepted answer stands on the first page, wherever in the thread it was written.

@@ -6,7 +6,7 @@ use crate::{Result, is_unique_violation};
 use backstop_domain::ids::{AccountId, CategoryId, PostId, ThreadId};
 use backstop_domain::thread_state::{Intent, Visibility};
 use backstop_domain::{ErrorCode, Failure, Role, Timestamp};
-use backstop_entity::{account, category, follow, post, post_revision, thread, thread_tag};
+use backstop_entity::{account, category, follow, notice, post, post_revision, thread, thread_tag};
 use sea_orm::sea_query::{Asterisk, Expr, OnConflict, Order, Query, SelectStatement, UnionType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, ExprTrait,
@@ -209,6 +209,48 @@ pub(crate) fn posts_query(id: ThreadId, page: PageRequest) -> Select<post::Entit
         find = find.filter(post::Column::Id.gt(after.id));
     }
     find.order_by_asc(post::Column::Id).limit(page.limit + 1)
+}
+
+/// Moves every post of a thread to another, with those who follow it and what they were told.
+pub(crate) async fn move_posts<C: ConnectionTrait>(
+    db: &C,
+    from: ThreadId,
+    to: ThreadId,
+) -> Result<()> {
+    post::Entity::update_many()
+        .col_expr(post::Column::ThreadId, Expr::value(to))
+        .filter(post::Column::ThreadId.eq(from))
+        .exec(db)
+        .await?;
+    notice::Entity::update_many()
+        .col_expr(notice::Column::ThreadId, Expr::value(to))
+        .filter(notice::Column::ThreadId.eq(from))
+        .exec(db)
+        .await?;
+    let followers: Vec<AccountId> = follow::Entity::find()
+        .select_only()
+        .column(follow::Column::AccountId)
+        .filter(follow::Column::ThreadId.eq(from))
+        .into_tuple()
+        .all(db)
+        .await?;
+    for account in followers {
+        insert_follow(db, account, to).await?;
+        delete_follow(db, account, from).await?;
+    }
+    Ok(())
+}
+
+/// The visible replies of a thread, in no order.
+pub(crate) async fn visible_replies<C: ConnectionTrait>(
+    db: &C,
+    thread: &thread::Model,
+) -> Result<Vec<post::Model>> {
+    let find = post::Entity::find()
+        .filter(post::Column::ThreadId.eq(thread.id))
+        .filter(post::Column::State.eq(Visibility::Visible))
+        .filter(post::Column::Id.ne(thread.first_post_id));
+    Ok(find.all(db).await?)
 }
 
 /// Posts by their ids.
