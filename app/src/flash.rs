@@ -106,6 +106,10 @@ flashes! {
     Reinstated = "reinstated", "The suspension is ended.";
     /// A role was changed.
     RoleChanged = "role-changed", "The role is changed.";
+    /// A connector is being tried.
+    Trying = "trying", "The test is on its way. Its outcome appears in the list below; reload the page to see it.";
+    /// Dead letters are sent again.
+    Replayed = "replayed", "On its way again.";
     /// Something was removed.
     Removed = "removed", "Removed.";
     /// Mail was turned off.

@@ -31,6 +31,8 @@ pub struct Visitor {
     pub address: String,
     /// The session in use, kept when the others are ended.
     pub session: Option<SessionId>,
+    /// Dead letters that wait for an administrator; counted for administrators alone.
+    pub dead_letters: u64,
 }
 
 impl Default for Visitor {
@@ -40,6 +42,7 @@ impl Default for Visitor {
             unread: 0,
             address: String::new(),
             session: None,
+            dead_letters: 0,
         }
     }
 }
@@ -163,7 +166,7 @@ impl Visit {
         let (base, dev) = (self.assets.base.clone(), self.assets.dev);
         view! {
             <Page head=screen.head viewer=self.bar() assets_base=base dev current=screen.section
-                search=screen.search flash>
+                search=screen.search flash dead_letters=self.visitor.dead_letters>
                 {body}
             </Page>
         }

@@ -218,13 +218,37 @@ fn administration() -> Router<Ctx> {
             "/admin/search/synonyms/{id}/remove",
             post(admin::search::synonyms::remove),
         )
+        .route(
+            url::ADMIN_CONNECTORS,
+            get(admin::connectors::list).post(admin::connectors::create),
+        )
+        .route(url::ADMIN_CONNECTORS_NEW, get(admin::connectors::new))
+        .route(
+            "/admin/connectors/{id}",
+            get(admin::connector::one).post(admin::connector::update),
+        )
+        .route("/admin/connectors/{id}/test", post(admin::connector::test))
+        .route(
+            "/admin/connectors/{id}/replay",
+            post(admin::connector::replay),
+        )
+        .route(
+            "/admin/connectors/{id}/remove",
+            post(admin::connector::remove),
+        )
+        .route(url::ADMIN_DELIVERIES, get(admin::deliveries::list))
+        .route(
+            "/admin/deliveries/{id}/replay",
+            post(admin::deliveries::replay),
+        )
 }
 
 /// Addresses. Paths without parts are constants; the others are built here and nowhere else.
 pub mod url {
     #[cfg(feature = "ssr")]
     use backstop_domain::ids::{
-        AccountId, EscalationId, MacroId, ModerationItemId, PolicyId, PostId, SynonymId, ThreadId,
+        AccountId, ConnectorId, DeliveryId, EscalationId, MacroId, ModerationItemId, PolicyId,
+        PostId, SynonymId, ThreadId,
     };
     #[cfg(feature = "ssr")]
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -299,6 +323,14 @@ pub mod url {
     pub const ADMIN_SEARCH: &str = "/admin/search";
     /// Words that mean the same to the search.
     pub const ADMIN_SYNONYMS: &str = "/admin/search/synonyms";
+    /// Its connectors to contact centres outside.
+    pub const ADMIN_CONNECTORS: &str = "/admin/connectors";
+    /// Another connector.
+    pub const ADMIN_CONNECTORS_NEW: &str = "/admin/connectors/new";
+    /// What is handed over to contact centres outside.
+    pub const ADMIN_DELIVERIES: &str = "/admin/deliveries";
+    /// What could not be handed over.
+    pub const ADMIN_DEAD_LETTERS: &str = "/admin/deliveries?state=dead";
 
     /// What may stand in a part of an address as it is (RFC 3986, 2.3).
     #[cfg(feature = "ssr")]
@@ -501,6 +533,27 @@ pub mod url {
     #[must_use]
     pub fn admin_synonym_remove(id: SynonymId) -> String {
         format!("/admin/search/synonyms/{id}/remove")
+    }
+
+    /// A connector in the administration.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn admin_connector(id: ConnectorId) -> String {
+        format!("/admin/connectors/{id}")
+    }
+
+    /// Something done to a connector, such as `test`.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn admin_connector_act(id: ConnectorId, act: &str) -> String {
+        format!("/admin/connectors/{id}/{act}")
+    }
+
+    /// Sending a dead letter again.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn admin_delivery_replay(id: DeliveryId) -> String {
+        format!("/admin/deliveries/{id}/replay")
     }
 
     /// Taking an escalation policy away.

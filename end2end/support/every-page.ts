@@ -50,6 +50,16 @@ async function threads(asker: Person, helper: Person, agent: Person) {
   return { waiting, escalated, solved, number, answer };
 }
 
+/** A helpdesk that nobody answers at, with a failed test. */
+async function connector(admin: Person, agent: string): Promise<{ id: number }> {
+  const made = await admin.call<{ id: number }>("POST", "/connectors", {
+    name: `Desk ${unique()}`, kind: "zammad", queue: unique(), address: "http://127.0.0.1:9", allowed: "127.0.0.1",
+    remote_queue: "Users", credential: "token", reply_as: agent, enabled: true,
+  });
+  await admin.call("POST", `/connectors/${made.id}/test`);
+  return made;
+}
+
 /** Fills the community and names every page there is, with everything on it that can be. */
 export async function everyPage(people: People): Promise<Stop[]> {
   const visitor = await people.visitor();
@@ -61,6 +71,7 @@ export async function everyPage(people: People): Promise<Stop[]> {
   await boss.call("POST", "/macros", { name: `Macro ${unique()}`, body: LONG });
   const queue = await moderator.call<{ items: { id: number }[] }>("GET", "/moderation/queue");
   const report = queue.items.at(-1)!.id;
+  const desk = await connector(admin, agent.name);
   return [
     { name: "home", path: "/", who: visitor },
     { name: "home, signed in", path: "/?view=newest&ok=joined", who: asker },
@@ -107,6 +118,11 @@ export async function everyPage(people: People): Promise<Stop[]> {
     { name: "policies", path: "/admin/policies", who: admin },
     { name: "searches", path: "/admin/search", who: admin },
     { name: "synonyms", path: "/admin/search/synonyms?words=chat&also=pictures&query=chat", who: admin },
+    { name: "helpdesk", path: "/admin/connectors", who: admin },
+    { name: "helpdesk, new", path: "/admin/connectors/new?kind=request_tracker", who: admin },
+    { name: "helpdesk, new webhook", path: "/admin/connectors/new?kind=webhook", who: admin },
+    { name: "helpdesk, one", path: `/admin/connectors/${desk.id}`, who: admin },
+    { name: "deliveries", path: "/admin/deliveries", who: admin },
     { name: "not found", path: "/nowhere", who: visitor },
     { name: "not allowed", path: "/admin/members", who: asker },
   ];

@@ -69,7 +69,7 @@ test("a policy gives new questions of its category their promise", async ({ peop
 
 test("the desks are closed to members", async ({ people }) => {
   const { page } = await people.member();
-  for (const path of ["/agent", "/moderation", "/moderation/log", "/admin/categories", "/admin/members", "/admin/policies"]) {
+  for (const path of ["/agent", "/moderation", "/moderation/log", "/admin/categories", "/admin/members", "/admin/policies", "/admin/connectors", "/admin/deliveries"]) {
     const answer = await page.goto(path);
     expect(answer!.status(), path).toBe(403);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Not allowed");

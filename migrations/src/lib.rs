@@ -20,6 +20,7 @@ mod m20261122_000020_clocks;
 mod m20261122_000030_leases;
 mod m20261122_000031_routing;
 mod m20261122_000032_desk;
+mod m20261122_000040_connectors;
 mod m20261122_000056_search_log;
 mod m20261122_000057_search_synonyms;
 mod m20261122_000060_ledger_anchors;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000003_escalations::Migration),
             Box::new(m20261121_000004_moderation::Migration),
             Box::new(m20261121_000005_outbox_jobs_notices::Migration),
+            Box::new(m20261122_000040_connectors::Migration),
             Box::new(m20261122_000060_ledger_anchors::Migration),
             Box::new(m20261122_000061_merged_threads::Migration),
             Box::new(m20261122_000010_category_parent::Migration),

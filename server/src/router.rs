@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use backstop_app::http::{CacheTags, Failed};
 use backstop_domain::ErrorCode;
 use tower::ServiceBuilder;
@@ -18,7 +18,7 @@ use crate::middleware::{
     client_address, csrf, errors, outage, overload, request_log, security_headers, session,
 };
 use crate::state::AppState;
-use crate::web::{assets, health, reload};
+use crate::web::{assets, health, hooks, reload};
 use crate::{api, middleware::overload::BODY_MAX};
 
 /// The whole site. Before it come, in [`crate::front`], the number of the request and the cache of
@@ -57,6 +57,7 @@ pub fn router(state: AppState) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))
+        .route("/hooks/{key}", post(hooks::call))
         .route("/dev/reload", get(reload::reload))
         .with_state(state.clone())
         .merge(backstop_app::routes::routes().with_state(state.ctx))

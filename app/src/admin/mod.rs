@@ -1,6 +1,10 @@
-//! The administration: categories, members and their roles, escalation policies, what people search for.
+//! The administration: categories, members and their roles, escalation policies, connectors, what
+//! people search for.
 
 pub mod categories;
+pub mod connector;
+pub mod connectors;
+pub mod deliveries;
 pub mod members;
 pub mod policies;
 pub mod search;
@@ -39,6 +43,8 @@ fn frame(current: &'static str, body: AnyView) -> AnyView {
         ("Members", url::ADMIN_MEMBERS),
         ("Escalation", url::ADMIN_POLICIES),
         ("Searches", url::ADMIN_SEARCH),
+        ("Helpdesk", url::ADMIN_CONNECTORS),
+        ("Deliveries", url::ADMIN_DELIVERIES),
     ]
     .map(|(label, href)| (label, href.to_owned(), href == current))
     .to_vec();

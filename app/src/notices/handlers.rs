@@ -122,5 +122,6 @@ const fn icon(kind: NoticeKind) -> IconName {
         NoticeKind::PrivateReply => IconName::Lock,
         NoticeKind::Accepted | NoticeKind::Resolved => IconName::Done,
         NoticeKind::Moderated => IconName::Shield,
+        NoticeKind::Undelivered => IconName::Warning,
     }
 }

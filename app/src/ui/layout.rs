@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::routes::url;
+
 use super::{
     avatar::Avatar,
     icon::{Icon, IconName},
@@ -82,6 +84,9 @@ pub fn Page(
     /// The outcome of what the reader has just done.
     #[prop(optional_no_strip)]
     flash: Option<(NoticeKind, String)>,
+    /// Cases that could not be handed over, for those who can put it right.
+    #[prop(optional)]
+    dead_letters: u64,
     /// The page.
     children: Children,
 ) -> AnyView {
@@ -95,6 +100,7 @@ pub fn Page(
             <body>
                 <a class="skip" href="#main">"Skip to the content"</a>
                 {bar(viewer, current, search)}
+                {alarm(dead_letters)}
                 {flash}
                 <main id="main" tabindex="-1">{children()}</main>
                 {foot()}
@@ -102,6 +108,21 @@ pub fn Page(
         </html>
     }
     .into_any()
+}
+
+/// What an administrator must know on every page.
+fn alarm(dead_letters: u64) -> Option<AnyView> {
+    let what = match dead_letters {
+        0 => return None,
+        1 => "One delivery to your helpdesk has failed for good. ".to_owned(),
+        more => format!("{more} deliveries to your helpdesk have failed for good. "),
+    };
+    let alarm = view! {
+        <div class="flash">
+            <Notice kind=NoticeKind::Bad><p>{what}<a href=url::ADMIN_DEAD_LETTERS>"Look at them"</a></p></Notice>
+        </div>
+    };
+    Some(alarm.into_any())
 }
 
 fn head_tags(head: PageHead, assets_base: &str) -> AnyView {

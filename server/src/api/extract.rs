@@ -81,6 +81,8 @@ macro_rules! from64 {
 from64!(
     AccountId,
     CategoryId,
+    ConnectorId,
+    DeliveryId,
     ThreadId,
     PostId,
     EscalationId,

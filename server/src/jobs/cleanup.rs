@@ -4,10 +4,10 @@ use std::future::Future;
 
 use backstop_services::limits::shared;
 use backstop_services::{
-    Ctx, Result, accounts, idempotency, jobs, notices, outbox, presence, search,
+    Ctx, Result, accounts, connectors, idempotency, jobs, notices, outbox, presence, search,
 };
 
-/// One round: sessions, kept answers, finished jobs, read notices, events, searches and limits that
+/// One round: sessions, kept answers, finished jobs, read notices, events, deliveries, searches and limits that
 /// have had their time. Each goes in batches, so that those who write wait for milliseconds at most.
 ///
 /// # Errors
@@ -19,6 +19,7 @@ pub async fn run(ctx: &Ctx) -> anyhow::Result<()> {
     let read = all(|| notices::prune(ctx)).await?;
     let events = all(|| outbox::prune(ctx)).await?;
     let searches = all(|| search::log::prune(ctx)).await?;
+    let deliveries = all(|| connectors::prune(ctx)).await?;
     presence::prune(ctx).await?;
     let limits = all(|| shared::prune(ctx)).await?;
     tracing::info!(
@@ -27,6 +28,7 @@ pub async fn run(ctx: &Ctx) -> anyhow::Result<()> {
         jobs = finished,
         notices = read,
         events,
+        deliveries,
         searches,
         limits,
         "cleaned up"

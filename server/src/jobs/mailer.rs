@@ -47,13 +47,22 @@ impl SmtpMailer {
             reason: format!("{what} cannot be used"),
         };
         let to: lettre::Address = mail.to.parse().map_err(|_| refused("the address"))?;
-        Message::builder()
+        let mut message = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .subject(mail.subject.clone())
-            .message_id(Some(mail.message_id.clone()))
-            .header(ListUnsubscribe(format!("<{}>", mail.list_unsubscribe)))
-            .header(OneClick)
+            .message_id(Some(mail.message_id.clone()));
+        if let Some(stop) = &mail.list_unsubscribe {
+            message = message
+                .header(ListUnsubscribe(format!("<{stop}>")))
+                .header(OneClick);
+        }
+        if let Some(before) = &mail.goes_on {
+            message = message
+                .in_reply_to(before.clone())
+                .references(before.clone());
+        }
+        message
             .header(AutoSubmitted)
             .header(ContentType::TEXT_PLAIN)
             .body(mail.text.clone())
@@ -137,7 +146,8 @@ mod tests {
             subject: "Neue Antwort: Ä".into(),
             text: "Hello".into(),
             message_id: "<answer-1@example.com>".into(),
-            list_unsubscribe: "https://help.example.com/unsubscribe?t=x".into(),
+            list_unsubscribe: Some("https://help.example.com/unsubscribe?t=x".into()),
+            goes_on: Some("<question-1@example.com>".into()),
         };
         let text = String::from_utf8(mailer.message(&mail).unwrap().formatted()).unwrap();
         for part in [
@@ -145,6 +155,8 @@ mod tests {
             "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
             "Message-ID: <answer-1@example.com>",
             "Auto-Submitted: auto-generated",
+            "In-Reply-To: <question-1@example.com>",
+            "References: <question-1@example.com>",
         ] {
             assert!(text.contains(part), "{part} in {text}");
         }
@@ -200,7 +212,8 @@ mod tests {
             subject: "A new answer".into(),
             text: "Saskia answered.\n".into(),
             message_id: "<answer-1@example.com>".into(),
-            list_unsubscribe: "https://help.example.com/unsubscribe?t=x".into(),
+            list_unsubscribe: Some("https://help.example.com/unsubscribe?t=x".into()),
+            goes_on: Some("<question-1@example.com>".into()),
         };
         let sent = async {
             let outcome = mailer.send(&mail).await;

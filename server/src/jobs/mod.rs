@@ -2,6 +2,7 @@
 //! any number of nodes may run them.
 
 mod cleanup;
+mod deliver;
 mod escalate;
 mod follow;
 mod mailer;
@@ -18,6 +19,7 @@ use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use deliver::Deliverer;
 pub use follow::Follower;
 pub use mailer::{LogMailer, SmtpMailer};
 use runner::Loop;
@@ -69,6 +71,8 @@ impl Jobs {
         jobs.run("notices", OFTEN, ctx, |ctx| async move {
             Ok(notices::project(&ctx).await? > 0)
         });
+        let deliverer = Deliverer::new(ctx.clone(), Arc::clone(&mailer));
+        jobs.tracker.spawn(deliverer.run(jobs.stop.clone()));
         jobs.run("mail", OFTEN, ctx, move |ctx| {
             let mailer = Arc::clone(&mailer);
             async move { Ok(mail::run_once(&ctx, mailer.as_ref()).await? > 0) }

@@ -131,6 +131,7 @@ fn public_name(kind: &str) -> Option<&'static str> {
         }
         Event::PrivateReply
         | Event::EscalationChanged
+        | Event::DeliveryDead
         | Event::Imported
         | Event::SiteChanged
         | Event::ReindexRequested => None,

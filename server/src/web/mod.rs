@@ -3,4 +3,5 @@
 pub mod assets;
 pub mod events;
 pub mod health;
+pub mod hooks;
 pub mod reload;

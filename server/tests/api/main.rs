@@ -12,6 +12,7 @@
 mod bad_input;
 mod categories;
 mod commands;
+mod connectors;
 mod crash;
 mod csrf;
 mod desk;
@@ -26,6 +27,7 @@ mod operation;
 mod outage;
 mod page_cache;
 mod permissions;
+mod request_tracker;
 mod road;
 mod searches;
 mod support;

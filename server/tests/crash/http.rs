@@ -29,6 +29,7 @@ pub struct Client {
 
 impl Client {
     pub fn new(addresses: &[String], token: String) -> Self {
+        backstop_connectors::provide_tls();
         let http = reqwest::Client::builder()
             .timeout(PATIENCE)
             .build()

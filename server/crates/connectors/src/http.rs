@@ -20,6 +20,12 @@ const ANSWER_MAX: usize = 2 << 20;
 /// Seconds after which a system that we gave up waiting for is done with what we asked.
 pub const SLOWEST_ANSWER: i64 = 40;
 
+/// Names the cryptography of TLS for the whole process, once; every HTTP client needs it.
+pub fn provide_tls() {
+    // Whoever is first chooses; all of ours choose the same.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
 /// Makes sites; keeps one client for each set of allowed networks.
 pub struct Http {
     names: Arc<dyn Names>,
@@ -31,8 +37,7 @@ impl Http {
     /// With this way to find hosts.
     #[must_use]
     pub fn new(names: Arc<dyn Names>) -> Self {
-        // Whoever is first chooses for the process; all of ours choose the same.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        provide_tls();
         Self {
             names,
             clients: Mutex::default(),

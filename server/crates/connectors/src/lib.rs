@@ -15,7 +15,7 @@ mod wire;
 
 pub use guard::{Guard, Names, SystemNames};
 pub use hand_over::hand_over;
-pub use http::{Http, SLOWEST_ANSWER};
+pub use http::{Http, SLOWEST_ANSWER, provide_tls};
 pub use kinds::email::{Mail, Post};
 pub use wire::{Answer, Body, Request, Transport};
 

@@ -2,6 +2,7 @@
 //!
 //! These are plain carriers; [`crate::text`] and the services check them.
 
+use crate::connector::ConnectorKind;
 use crate::escalation::{ReplyVisibility, WrapUp};
 use crate::policy::Urgency;
 use crate::thread_state::{EpisodeState, Intent, ThreadKind};
@@ -465,4 +466,44 @@ pub struct CreateUser {
     pub role: crate::Role,
     /// None: the account cannot sign in with a password.
     pub password: Option<String>,
+}
+
+command! {
+    /// A connector to a contact centre outside. Secrets that are left out stay as they are.
+    SaveConnector {
+        /// Its name.
+        name: String,
+        /// What speaks at the other end; cannot be changed later.
+        kind: ConnectorKind,
+        /// Slug of the queue whose cases go there; made where it does not exist.
+        queue: String,
+        /// An http or https address, or an e-mail address.
+        address: String,
+        /// The queue or group there.
+        #[serde(default)]
+        remote_queue: String,
+        /// The field there that keeps our reference.
+        #[serde(default)]
+        reference_field: String,
+        /// Who signs in there, for Zendesk.
+        #[serde(default)]
+        login: String,
+        /// Whether customers' e-mail addresses are passed on.
+        #[serde(default)]
+        share_email: bool,
+        /// Token or signing secret.
+        #[serde(default)]
+        credential: Option<String>,
+        /// What inbound calls are signed with.
+        #[serde(default)]
+        hook_secret: Option<String>,
+        /// Addresses or networks of one's own that may be called, separated by commas.
+        #[serde(default)]
+        allowed: String,
+        /// Username of the agent in whose name replies from there appear.
+        reply_as: String,
+        /// Whether it is on.
+        #[serde(default)]
+        enabled: bool,
+    }
 }

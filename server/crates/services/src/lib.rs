@@ -9,6 +9,7 @@ pub mod bulk;
 pub mod calendars;
 pub mod categories;
 pub mod clock;
+pub mod connectors;
 mod ctx;
 pub mod db;
 #[cfg(test)]

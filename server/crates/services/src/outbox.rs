@@ -39,6 +39,8 @@ pub enum Event {
     EscalationResolved,
     /// A case changed in another way.
     EscalationChanged,
+    /// A delivery to a contact centre outside is given up; the payload holds its number.
+    DeliveryDead,
     /// A moderator acted on a post.
     PostModerated,
     /// Many threads came in at once; the payload holds their ids, separated by commas.
@@ -67,6 +69,7 @@ event_words! {
     PostChanged = "post.updated", PostAccepted = "post.accepted", Escalated = "escalation.created",
     PrivateReply = "escalation.private_reply", EscalationResolved = "escalation.resolved",
     EscalationChanged = "escalation.updated", PostModerated = "post.moderated",
+    DeliveryDead = "delivery.dead",
     Imported = "import.batch", SiteChanged = "site.updated",
     ReindexRequested = "index.rebuild",
 }

@@ -5,6 +5,7 @@
     reason = "tests fail by panicking and print what they are for"
 )]
 
+use crate::connectors::due_statement;
 use crate::escalations::queries::{self as escalations, Wanted};
 use crate::keyset::Cursor;
 use crate::test_support::both;
@@ -13,7 +14,7 @@ use crate::threads::{ListFilter, ListSort};
 use crate::{Ctx, PageRequest};
 use backstop_domain::Timestamp;
 use backstop_domain::escalation::EscalationState;
-use backstop_domain::ids::{AccountId, CategoryId, QueueId, ThreadId};
+use backstop_domain::ids::{AccountId, CategoryId, ConnectorId, QueueId, ThreadId};
 use backstop_domain::routing::Offer;
 use backstop_domain::thread_state::ThreadState;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryTrait, Select, Statement};
@@ -103,6 +104,10 @@ fn hot(ctx: &Ctx) -> Vec<(&'static str, Statement)> {
             statement(ctx, &escalations::next_due_query()),
         ),
         (
+            "deliveries of an endpoint",
+            due_statement(ctx.read(), ConnectorId(1), Timestamp(5), 4),
+        ),
+        (
             "most urgent",
             statement(ctx, &escalations::most_urgent_query(&plain_offer)),
         ),
@@ -155,6 +160,12 @@ async fn fill(ctx: &Ctx) {
         format!(
             "INSERT INTO escalation (thread_id, episode, state, queue_id, priority, due_at, created_at, first_response_due_at, resolution_due_at) \
              SELECT n, 1, CASE WHEN n % 50 = 0 THEN 'queued' ELSE 'resolved' END, 1, 1 + n % 4, n, n, n, n FROM ({numbers}) x"
+        ),
+        "INSERT INTO connector (name, kind, queue_id, tag, hook_key, address, settings, allowed, agent_id, enabled, active_since, created_at, poll_at) \
+         VALUES ('d', 'email', 1, 't', 'k', 'a', '{}', '', 1, TRUE, 1, 1, 1)".to_owned(),
+        format!(
+            "INSERT INTO delivery (connector_id, kind, state, dedup_key, escalation_id, thread_id, reference, run_at, created_at) \
+             SELECT 1, 'create', CASE WHEN n % 50 = 0 THEN 'pending' ELSE 'delivered' END, 'd' || n, n, n, 'r', n, n FROM ({numbers}) x"
         ),
         "ANALYZE".to_owned(),
     ];

@@ -5,6 +5,7 @@ mod accounts;
 mod admin;
 mod calendars;
 mod categories;
+mod connectors;
 mod escalations;
 mod moderation;
 mod notices;
@@ -46,6 +47,7 @@ use crate::web::events;
         (name = "notices", description = "What members are told"),
         (name = "escalations", description = "Cases of the contact centre; for agents"),
         (name = "supervision", description = "Queues, agents, skills and macros; for supervisors"),
+        (name = "connectors", description = "Contact centres outside, and what is handed over to them; for administrators"),
         (name = "moderation", description = "Keeping order; for moderators"),
         (name = "admin", description = "Roles and policies; for administrators"),
     )
@@ -79,6 +81,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .merge(threads_and_posts())
         .merge(desk())
         .merge(order())
+        .merge(outside())
 }
 
 fn community() -> OpenApiRouter<AppState> {
@@ -180,4 +183,18 @@ fn order() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::remove_synonym))
         .routes(routes!(admin::try_synonym))
         .routes(routes!(admin::queues))
+}
+
+fn outside() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(connectors::list, connectors::create))
+        .routes(routes!(
+            connectors::show,
+            connectors::update,
+            connectors::remove
+        ))
+        .routes(routes!(connectors::test))
+        .routes(routes!(connectors::replay_all))
+        .routes(routes!(connectors::deliveries))
+        .routes(routes!(connectors::replay))
 }

@@ -10,7 +10,7 @@ use backstop_domain::commands::CreateUser;
 use backstop_domain::{Role, Timestamp};
 use backstop_server::config::{Config, Flags};
 use backstop_server::front::Front;
-use backstop_server::jobs::Jobs;
+use backstop_server::jobs::{Deliverer, Jobs};
 use backstop_server::listen;
 use backstop_server::state::{AppState, Gate, Patience};
 use backstop_server::web::assets::SiteFiles;
@@ -35,11 +35,12 @@ pub struct TestApp {
     pub ctx: Ctx,
     pub clock: ManualClock,
     pub address: SocketAddr,
-    pub mails: Mailbox,
+    pub mails: Arc<Mailbox>,
     pub database_url: String,
     /// The places there are for requests.
     pub gate: Gate,
     projector: Mutex<Projector>,
+    deliverer: Deliverer,
     jobs: Jobs,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -121,11 +122,13 @@ impl TestApp {
         let tasks = TaskTracker::new();
         tasks.spawn(listen::serve(listener, Front::new(state), stop.clone()));
         tasks.close();
+        let mails: Arc<Mailbox> = Arc::default();
         let app = Self {
+            deliverer: Deliverer::new(ctx.clone(), Arc::<Mailbox>::clone(&mails)),
             ctx,
             clock,
             address,
-            mails: Mailbox::default(),
+            mails,
             database_url,
             gate,
             projector: Mutex::new(projector),
@@ -152,7 +155,12 @@ impl TestApp {
         while projector.run_once(&self.ctx).await.unwrap() > 0 {}
         search::log::flush(&self.ctx).await.unwrap();
         while notices::project(&self.ctx).await.unwrap() > 0 {}
-        while mail::run_once(&self.ctx, &self.mails).await.unwrap() > 0 {}
+        while mail::run_once(&self.ctx, self.mails.as_ref())
+            .await
+            .unwrap()
+            > 0
+        {}
+        self.deliverer.run_until_idle().await.unwrap();
     }
 
     /// Lets time pass, and does what falls due.

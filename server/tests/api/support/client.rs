@@ -26,6 +26,7 @@ impl Client {
     pub fn new(address: SocketAddr, token: Option<String>, cookie: Option<String>) -> Self {
         // The program's own client chooses the same; whoever is first chooses for the process.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        backstop_connectors::provide_tls();
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()

@@ -5,6 +5,7 @@ pub mod client;
 pub mod db;
 pub mod fixtures;
 pub mod mailbox;
+pub mod proxy;
 
 pub use app::TestApp;
 pub use client::{Client, Reply};

@@ -11,7 +11,7 @@ mod secret;
 pub use breaker::{Admission, Breaker};
 pub use letter::{Letter, plain_reply, reference};
 pub use schedule::{ATTEMPTS_MAX, LATE_DOUBLES_AFTER_SECONDS, pause};
-pub use secret::Secret;
+pub use secret::{SIGNING_PREFIX, Secret, is_signing_secret};
 
 use crate::Timestamp;
 use crate::ids::{AccountId, ConnectorId, DeliveryId, EscalationId};

@@ -9,6 +9,7 @@ macro_rules! view {
     };
 }
 
+mod connectors;
 mod escalations;
 mod moderation;
 mod notices;
@@ -19,6 +20,7 @@ mod suggest;
 mod synonyms;
 mod threads;
 
+pub use connectors::*;
 pub use escalations::*;
 pub use moderation::*;
 pub use notices::*;

@@ -23,6 +23,8 @@ words! {
         Resolved = "resolved",
         /// A moderator acted on a post of yours.
         Moderated = "moderated",
+        /// A case could not be handed over to the contact centre outside.
+        Undelivered = "undelivered",
     }
 }
 

@@ -99,23 +99,6 @@ pub(super) async fn exactly_once(ctx: &Ctx) -> Result<Check> {
     Ok(tally.done())
 }
 
-/// Every escalation bound for an outside system is on its way. This version binds none to one, so
-/// what would break the promise is a mark of an outside system that nobody delivers to.
-pub(super) async fn delivery(ctx: &Ctx) -> Result<Check> {
-    let mut tally = Tally::new("delivery");
-    let bound = escalation::Entity::find()
-        .filter(escalation::Column::ExternalSystem.is_not_null())
-        .filter(escalation::Column::ExternalId.is_null());
-    for case in bound.all(ctx.read()).await? {
-        tally.broken(format!(
-            "case {} is bound for {} but was never delivered",
-            case.id,
-            case.external_system.unwrap_or_default()
-        ));
-    }
-    Ok(tally.done())
-}
-
 /// The cached due moment of every clock that runs or rests is what its events say.
 pub(super) async fn clocks(ctx: &Ctx) -> Result<Check> {
     let mut tally = Tally::new("clocks");

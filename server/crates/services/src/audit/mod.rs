@@ -2,6 +2,7 @@
 
 mod anchors;
 mod checks;
+mod delivery;
 mod index;
 mod ledger;
 #[cfg(test)]
@@ -156,7 +157,7 @@ pub async fn against(ctx: &Ctx, kept: &[Anchor]) -> Result<Report> {
     let overdue = checks::overdue(ctx).await?;
     let exactly_once = checks::exactly_once(ctx).await?;
     let (ledger, anchor) = ledger::ledger(ctx, kept).await?;
-    let delivery = checks::delivery(ctx).await?;
+    let delivery = delivery::delivery(ctx).await?;
     let index = index::index(ctx).await?;
     let clocks = checks::clocks(ctx).await?;
     let checks = vec![overdue, exactly_once, ledger, delivery, index, clocks];

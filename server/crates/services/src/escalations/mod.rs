@@ -12,6 +12,7 @@ mod lease;
 pub mod ledger;
 mod list;
 mod next;
+pub(crate) mod outside;
 pub(crate) mod queries;
 mod reconcile;
 mod reply;

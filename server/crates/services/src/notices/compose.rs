@@ -41,7 +41,8 @@ pub(super) async fn compose(ctx: &Ctx, order: &Order, job_key: &str) -> Result<O
         subject: shorten(&what, SUBJECT_MAX),
         text: text(&ctx.site().public_url, &row, &what, &middle, &stop),
         message_id: message_id(job_key, &ctx.site().public_url),
-        list_unsubscribe: stop,
+        list_unsubscribe: Some(stop),
+        goes_on: None,
     }))
 }
 
@@ -96,6 +97,7 @@ fn text(origin: &str, row: &Row, what: &str, middle: &str, stop: &str) -> String
 const fn why(row: &Row, reader: AccountId) -> &'static str {
     match row.kind {
         NoticeKind::Accepted | NoticeKind::Moderated => "you wrote the post",
+        NoticeKind::Undelivered => "you are an administrator",
         _ if row.asker_id.0 == reader.0 => "you started the thread",
         _ => "you follow the thread",
     }
@@ -114,9 +116,10 @@ fn ascii(path: &str) -> String {
     out
 }
 
-/// Made of the job's key, so that every attempt carries the same.
-fn message_id(job_key: &str, origin: &str) -> String {
-    let left = job_key.replace(|c: char| !c.is_ascii_alphanumeric(), ".");
+/// The `Message-ID` made of a key, so that every attempt carries the same.
+#[must_use]
+pub fn message_id(key: &str, origin: &str) -> String {
+    let left = key.replace(|c: char| !c.is_ascii_alphanumeric(), ".");
     let host = origin.split("://").last().unwrap_or_default();
     let host = host.split(['/', ':']).next().unwrap_or_default();
     let fits = !host.is_empty()

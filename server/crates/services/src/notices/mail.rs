@@ -36,8 +36,11 @@ pub struct Mail {
     pub text: String,
     /// With its angle brackets; the same at every attempt, so that receivers can tell a repetition.
     pub message_id: String,
-    /// The address behind `List-Unsubscribe`; it takes a POST without signing in (RFC 8058).
-    pub list_unsubscribe: String,
+    /// The address behind `List-Unsubscribe`; it takes a POST without signing in (RFC 8058). None
+    /// for mails to a helpdesk, which are no list.
+    pub list_unsubscribe: Option<String>,
+    /// The `Message-ID` of the mail this one goes on with, for `In-Reply-To` and `References`.
+    pub goes_on: Option<String>,
 }
 
 /// Why a mail could not be handed over.

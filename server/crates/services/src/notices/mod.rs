@@ -17,6 +17,7 @@ mod sentence;
 mod tests;
 mod unsubscribe;
 
+pub use compose::message_id;
 pub use list::list;
 pub use project::project;
 pub use prune::prune;

@@ -35,6 +35,7 @@ pub(super) struct Telling {
 pub(super) enum Audience {
     AskerAndFollowers,
     Only(AccountId),
+    Administrators,
 }
 
 /// The key of notices about a new post.
@@ -78,6 +79,12 @@ fn about(event: Event, entry: &Entry, thread: &thread::Model, post: Option<&post
     let post_shown = post.is_none_or(|post| post.state == Visibility::Visible);
     match (event, post) {
         (Event::PostModerated, Some(post)) => moderated(entry, post),
+        (Event::DeliveryDead, _) => case(
+            entry,
+            thread,
+            NoticeKind::Undelivered,
+            Audience::Administrators,
+        ),
         (Event::ThreadChanged | Event::PostChanged, _) if !thread_shown => {
             Plan::Withdraw(thread.id, None)
         }

@@ -97,6 +97,7 @@ pub(super) async fn insert(
     let to = match telling.to {
         Audience::AskerAndFollowers => CONCERNED.to_owned(),
         Audience::Only(account) => account.to_string(),
+        Audience::Administrators => "SELECT id FROM account WHERE role = 'admin'".to_owned(),
     };
     let sql = format!(
         "INSERT INTO notice (account_id, thread_id, kind, post_id, actor_id, dedup_key, created_at) \
@@ -130,7 +131,7 @@ pub(super) async fn withdraw(
     });
     let sql = format!(
         "UPDATE notice SET read_at = $2 WHERE account_id IN ({CONCERNED}) AND thread_id = $1 {of_post} \
-         AND kind <> 'moderated' AND read_at IS NULL RETURNING account_id"
+         AND kind NOT IN ('moderated', 'undelivered') AND read_at IS NULL RETURNING account_id"
     );
     accounts_of(txn, statement(txn, sql, values)).await
 }
@@ -210,7 +211,7 @@ pub(super) struct Row {
 const ROWS: &str = "SELECT n.id, n.account_id, n.kind, n.thread_id, n.post_id, n.dedup_key, n.created_at, n.read_at, \
      t.title, t.slug, t.author_id AS asker_id, t.visibility AS thread_visibility, p.state AS post_state, a.username AS actor_name \
      FROM notice n JOIN thread t ON t.id = n.thread_id LEFT JOIN post p ON p.id = n.post_id LEFT JOIN account a ON a.id = n.actor_id \
-     WHERE n.account_id = $1 AND (n.kind = 'moderated' OR (t.visibility = 'visible' AND COALESCE(p.state, 'visible') = 'visible'))";
+     WHERE n.account_id = $1 AND (n.kind IN ('moderated', 'undelivered') OR (t.visibility = 'visible' AND COALESCE(p.state, 'visible') = 'visible'))";
 
 pub(super) async fn page<C: ConnectionTrait>(
     db: &C,

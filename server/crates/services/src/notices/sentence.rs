@@ -20,11 +20,17 @@ pub(super) fn sentence(row: &Row, act: Option<&moderation_log::Model>) -> String
         NoticeKind::Accepted => format!("{who} accepted your answer to {title}"),
         NoticeKind::Resolved => format!("An agent resolved your question {title}. Did it help?"),
         NoticeKind::Moderated => moderated(&title, act),
+        NoticeKind::Undelivered => {
+            format!("The case of {title} could not be handed over to your helpdesk")
+        }
     }
 }
 
 /// Where the notice leads, from the root of the site.
 pub(super) fn path(row: &Row) -> String {
+    if row.kind == NoticeKind::Undelivered {
+        return "/admin/deliveries?state=dead".to_owned();
+    }
     match (row.post_id, row.post_state) {
         (Some(post), Some(Visibility::Visible | Visibility::Hidden)) => format!("/p/{post}"),
         _ if row.thread_visibility == Visibility::Visible => {
