@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { type APIRequestContext, type Browser, type BrowserContext, type Page, expect } from "@playwright/test";
 
 import { type Duty, PASSWORD, nameOf } from "./community.ts";
@@ -19,6 +20,11 @@ let counter = 0;
 export function unique(): string {
   const number = process.pid * 1000 + (counter += 1);
   return [...number.toString()].map((digit) => "bdfgklmnrt"[Number(digit)]).join("");
+}
+
+/** A word so unlike all others that the search cannot take it for a typing error. */
+export function rare(): string {
+  return [...randomBytes(12)].map((byte) => "bdfgklmnrt"[byte % 10]).join("");
 }
 
 /** Somebody with a browser of their own. */

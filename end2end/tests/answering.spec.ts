@@ -29,7 +29,7 @@ test("an answer reaches the asker, who accepts it @phone", async ({ people }) =>
   await expect(here.state).toHaveText("Solved");
   await expect(here.post("Use the short cable.")).toContainText("Accepted answer");
   await page.getByRole("button", { name: "Not the answer after all" }).click();
-  await expect(here.state).toHaveText("Answered");
+  await expect(here.state).toHaveText("Waiting for an answer");
 });
 
 test("only the asker may accept", async ({ people }) => {

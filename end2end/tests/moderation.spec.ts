@@ -1,13 +1,13 @@
 import { OTHER } from "../support/community.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { ReportPage, ThreadPage, flash, problems } from "../support/pages.ts";
-import { unique } from "../support/people.ts";
+import { rare, unique } from "../support/people.ts";
 
 test("a flagged post is hidden, gone for everybody else at once, and comes back by undo @phone", async ({ people }) => {
   const [asker, troll, reader] = [await people.member(), await people.member(), await people.member()];
   const visitor = await people.visitor();
   const moderator = await people.staff("moderator");
-  const word = unique();
+  const word = rare();
   const asked = await asker.ask({ title: `Quiet please ${unique()}` });
   const bad = await troll.reply(asked, `Buy ${word} now!`);
   const found = () => reader.context.request.get(`/api/v1/search?q=${word}`).then((answer) => answer.json());
