@@ -31,6 +31,8 @@ pub mod moderation;
 #[cfg(feature = "ssr")]
 pub mod notices;
 #[cfg(feature = "ssr")]
+pub mod promise;
+#[cfg(feature = "ssr")]
 pub mod render;
 pub mod routes;
 #[cfg(feature = "ssr")]

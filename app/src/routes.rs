@@ -10,7 +10,7 @@ use backstop_services::Ctx;
 
 #[cfg(feature = "ssr")]
 use crate::{
-    accounts, admin, agent, categories, error, moderation, notices, satisfaction, search,
+    accounts, admin, agent, categories, error, moderation, notices, promise, satisfaction, search,
     supervisor, threads,
 };
 
@@ -34,6 +34,7 @@ fn community() -> Router<Ctx> {
         .route(url::HOME, get(categories::handlers::home))
         .route("/c/{slug}", get(categories::handlers::category))
         .route("/tags/{tag}", get(categories::handlers::tag))
+        .route(url::PROMISE, get(promise::show))
         .route(url::SEARCH, get(search::handlers::search))
         .route(url::SEARCH_CLICKED, post(search::marks::clicked))
         .route(url::SEARCH_SOLVED, post(search::marks::solved))
@@ -259,6 +260,8 @@ pub mod url {
     pub const UI_SIMILAR: &str = "/api/ui/similar";
     /// The start page.
     pub const HOME: &str = "/";
+    /// How well promises were kept.
+    pub const PROMISE: &str = "/promise";
     /// Search.
     pub const SEARCH: &str = "/search";
     /// A hit was opened.

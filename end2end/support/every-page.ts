@@ -82,6 +82,7 @@ export async function everyPage(people: People): Promise<Stop[]> {
     { name: "search", path: "/search", who: visitor },
     { name: "search, found", path: "/search?q=fingerprint", who: visitor },
     { name: "search, nothing", path: "/search?q=zzzzqqqq", who: asker },
+    { name: "promise", path: "/promise", who: visitor },
     { name: "sign in", path: "/sign-in", who: visitor },
     { name: "sign up", path: "/sign-up", who: visitor },
     { name: "thread, visitor", path: solved.url, who: visitor },

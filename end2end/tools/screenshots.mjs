@@ -52,6 +52,7 @@ async function stops(people) {
     ["thread-escalated", "member", await thread(visitor, "escalated")],
     ["thread-moderator", "moderator", await thread(visitor, "unanswered")],
     ["ask", "member", "/ask"],
+    ["promise", "visitor", "/promise"],
     ["search", "visitor", "/search?q=restart"],
     ["search-nothing", "visitor", "/search?q=zzzzqqqq"],
     ["sign-in", "visitor", "/sign-in"],

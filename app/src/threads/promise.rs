@@ -7,6 +7,7 @@ use backstop_domain::{
 };
 use leptos::prelude::*;
 
+use crate::routes::url;
 use crate::ui::{Card, ClockTime, Notice, NoticeKind, Road, RoadPlace, RoadStep};
 
 /// What happens when; nothing where nothing is owed.
@@ -52,7 +53,7 @@ fn waiting(thread: &Thread, promise: &Promise, hours: Option<&str>) -> AnyView {
     view! {
         <Card>
             <Road steps/>
-            <p class="meta">"If nobody has answered by "<ClockTime rfc3339=due/>{hours}", one of our agents takes over."</p>
+            <p class="meta">"If nobody has answered by "<ClockTime rfc3339=due/>{hours}", one of our agents takes over. "<a href=url::PROMISE>"How well we keep this"</a></p>
         </Card>
     }
     .into_any()

@@ -270,6 +270,7 @@ fn foot() -> AnyView {
             <nav aria-label="Foot of the page">
                 <ul>
                     <li><a href="/">"All categories"</a></li>
+                    <li><a href="/promise">"Our promise"</a></li>
                     <li><a href="/search">"Search"</a></li>
                     <li><a href="/ask">"Ask a question"</a></li>
                 </ul>

@@ -27,6 +27,7 @@ mod operation;
 mod outage;
 mod page_cache;
 mod permissions;
+mod promise;
 mod request_tracker;
 mod road;
 mod searches;

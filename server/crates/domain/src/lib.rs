@@ -20,6 +20,7 @@ pub mod macros;
 pub mod network;
 pub mod permission;
 pub mod policy;
+pub mod promise;
 pub mod query;
 pub mod routing;
 pub mod searched;

@@ -4,6 +4,7 @@ use crate::accounts::password::Hasher;
 use crate::categories::Remembered;
 use crate::db::Db;
 use crate::limits::Limits;
+use crate::promise;
 use crate::search::log::SearchLog;
 use crate::search::{Search, synonyms};
 use crate::{Result, nudge::Nudge};
@@ -27,6 +28,7 @@ struct Inner {
     limits: Limits,
     nudge: Nudge,
     category_names: Remembered,
+    promises: promise::Remembered,
     site: Site,
     secret: [u8; 32],
 }
@@ -59,6 +61,7 @@ impl Ctx {
             limits,
             nudge: Nudge::default(),
             category_names: Remembered::default(),
+            promises: promise::Remembered::default(),
             site,
             secret,
         }))
@@ -131,6 +134,10 @@ impl Ctx {
 
     pub(crate) fn category_names(&self) -> &Remembered {
         &self.0.category_names
+    }
+
+    pub(crate) fn promises(&self) -> &promise::Remembered {
+        &self.0.promises
     }
 
     /// Where the site is reached.

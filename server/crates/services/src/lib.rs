@@ -30,6 +30,7 @@ pub mod outbox;
 mod plans;
 pub mod policies;
 pub mod presence;
+pub mod promise;
 pub mod queues;
 #[cfg(test)]
 mod races;

@@ -11,10 +11,11 @@ use crate::keyset::Cursor;
 use crate::test_support::both;
 use crate::threads::queries::{self as threads, Resolved};
 use crate::threads::{ListFilter, ListSort};
-use crate::{Ctx, PageRequest};
+use crate::{Ctx, PageRequest, promise};
 use backstop_domain::Timestamp;
 use backstop_domain::escalation::EscalationState;
 use backstop_domain::ids::{AccountId, CategoryId, ConnectorId, QueueId, ThreadId};
+use backstop_domain::promise::Month;
 use backstop_domain::routing::Offer;
 use backstop_domain::thread_state::ThreadState;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryTrait, Select, Statement};
@@ -52,6 +53,7 @@ fn list(
 
 /// Every hot query by name.
 fn hot(ctx: &Ctx) -> Vec<(&'static str, Statement)> {
+    let month = Month::of(Timestamp(5)).next();
     let phones = &[CategoryId(1)][..];
     let with_inner = &[CategoryId(1), CategoryId(2), CategoryId(3)][..];
     let waiting = Some(ThreadState::Unanswered);
@@ -132,6 +134,14 @@ fn hot(ctx: &Ctx) -> Vec<(&'static str, Statement)> {
             statement(ctx, &escalations::list_query(&mine, PAGE)),
         ),
         (
+            "promises of a month",
+            promise::ended_query(ctx.read().get_database_backend(), month),
+        ),
+        (
+            "questions of a month",
+            promise::asked_query(ctx.read().get_database_backend(), month),
+        ),
+        (
             "cases of a category",
             statement(ctx, &escalations::list_query(&of_category, PAGE)),
         ),
@@ -166,6 +176,10 @@ async fn fill(ctx: &Ctx) {
         format!(
             "INSERT INTO delivery (connector_id, kind, state, dedup_key, escalation_id, thread_id, reference, run_at, created_at) \
              SELECT 1, 'create', CASE WHEN n % 50 = 0 THEN 'pending' ELSE 'delivered' END, 'd' || n, n, n, 'r', n, n FROM ({numbers}) x"
+        ),
+        format!(
+            "INSERT INTO clock_event (thread_id, seq, episode, at, kind, started_at, due_at) \
+             SELECT n, 1, 1, n, CASE WHEN n % 50 = 0 THEN 'escalated' ELSE 'opened' END, n, n FROM ({numbers}) x"
         ),
         "ANALYZE".to_owned(),
     ];

@@ -10,6 +10,7 @@ mod escalations;
 mod moderation;
 mod notices;
 mod posts;
+mod promise;
 mod search;
 mod supervision;
 mod threads;
@@ -109,6 +110,7 @@ fn threads_and_posts() -> OpenApiRouter<AppState> {
         .routes(routes!(threads::show, threads::change))
         .routes(routes!(threads::reply))
         .routes(routes!(threads::clock, threads::set_clock))
+        .routes(routes!(promise::report))
         .routes(routes!(calendars::list, calendars::set))
         .routes(routes!(calendars::remove))
         .routes(routes!(calendars::preview))
