@@ -6,6 +6,8 @@
 
 mod explain;
 #[cfg(test)]
+mod histories;
+#[cfg(test)]
 mod tests;
 
 pub use explain::{explain, spoken};
