@@ -209,6 +209,11 @@ fn administration() -> Router<Ctx> {
             url::ADMIN_POLICIES,
             get(admin::policies::list).post(admin::policies::set),
         )
+        .route(
+            url::ADMIN_POLICIES_PREVIEW,
+            get(admin::policies::list).post(admin::policies::preview),
+        )
+        .route("/admin/policies/{id}/shift", post(admin::policies::shift))
         .route("/admin/policies/{id}/remove", post(admin::policies::remove))
         .route(url::ADMIN_SEARCH, get(admin::search::show))
         .route(
@@ -322,6 +327,8 @@ pub mod url {
     pub const ADMIN_MEMBERS: &str = "/admin/members";
     /// Its escalation policies.
     pub const ADMIN_POLICIES: &str = "/admin/policies";
+    /// What a policy would change.
+    pub const ADMIN_POLICIES_PREVIEW: &str = "/admin/policies/preview";
     /// What people search for.
     pub const ADMIN_SEARCH: &str = "/admin/search";
     /// Words that mean the same to the search.
@@ -557,6 +564,13 @@ pub mod url {
     #[must_use]
     pub fn admin_delivery_replay(id: DeliveryId) -> String {
         format!("/admin/deliveries/{id}/replay")
+    }
+
+    /// Putting an escalation policy elsewhere in the order.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn admin_policy_shift(id: PolicyId) -> String {
+        format!("/admin/policies/{id}/shift")
     }
 
     /// Taking an escalation policy away.

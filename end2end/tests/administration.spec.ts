@@ -49,13 +49,15 @@ test("a policy gives new questions of its category their promise", async ({ peop
   const fill = async (after: string) => {
     await page.getByLabel("Name", { exact: true }).fill(`Policy of ${slug}`);
     await page.getByLabel("Category", { exact: true }).selectOption(slug);
-    await page.getByLabel(/after/i).last().fill(after);
-    await page.getByRole("main").locator("form").filter({ has: page.getByLabel("Priority") }).getByRole("button").click();
+    await page.getByLabel("An agent steps in after").fill(after);
+    await page.getByRole("button", { name: "Show what changes" }).click();
   };
   await page.goto("/admin/policies");
   await fill("soon");
   await expect(problems(page)).toBeFocused();
   await fill("2h");
+  await expect(page.locator("#preview")).toContainText("Nothing is saved yet.");
+  await page.getByRole("button", { name: "Save the policy" }).click();
   await expect(flash(page)).toContainText("Saved.");
   const promised = async () => {
     const asked = await asker.ask({ title: `Promise ${unique()}`, category: slug });

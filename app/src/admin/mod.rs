@@ -5,6 +5,7 @@ pub mod categories;
 pub mod connector;
 pub mod connectors;
 pub mod deliveries;
+mod impact;
 pub mod members;
 pub mod policies;
 pub mod search;

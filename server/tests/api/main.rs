@@ -30,5 +30,6 @@ mod permissions;
 mod promise;
 mod request_tracker;
 mod road;
+mod rules;
 mod searches;
 mod support;

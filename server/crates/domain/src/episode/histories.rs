@@ -1,6 +1,10 @@
 //! Random histories of a question against a plain model of its own: no escalation lost, early, late or
 //! double, whatever happens in which order.
-#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "tests fail by panicking and say their seed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "tests fail by panicking and say their seed"
+)]
 
 use super::*;
 use crate::calendar::Hours;
@@ -27,7 +31,15 @@ struct Machine {
 impl Machine {
     fn event(&mut self, kind: ClockEventKind, terms: Option<Terms>, at: Timestamp) {
         let episode = self.episode;
-        self.events.push(ClockEvent { episode, at, kind, terms, actor: None, post: None, reason: String::new() });
+        self.events.push(ClockEvent {
+            episode,
+            at,
+            kind,
+            terms,
+            actor: None,
+            post: None,
+            reason: String::new(),
+        });
     }
 
     fn apply(&mut self, what: EpisodeEvent, terms: &Terms, at: Timestamp) {
@@ -53,8 +65,15 @@ impl Machine {
     }
 
     fn sweep(&mut self, calendars: &[Calendar], now: Timestamp) {
-        let escalated = self.escalated.iter().any(|(episode, _)| *episode == self.episode);
-        let facts = ClockFacts { episode: self.state, due_at: self.due(calendars), escalated };
+        let escalated = self
+            .escalated
+            .iter()
+            .any(|(episode, _)| *episode == self.episode);
+        let facts = ClockFacts {
+            episode: self.state,
+            due_at: self.due(calendars),
+            escalated,
+        };
         if decide(&facts, now) == Decision::Now {
             self.escalated.push((self.episode, now));
             let terms = terms(1, 0, None);
@@ -75,7 +94,9 @@ struct Model {
 }
 
 fn calendar_of(terms: &Terms) -> usize {
-    terms.calendar_id.map_or(0, |id| usize::try_from(id.0).unwrap())
+    terms
+        .calendar_id
+        .map_or(0, |id| usize::try_from(id.0).unwrap())
 }
 
 fn terms(minutes: i64, calendar: usize, not_before: Option<Timestamp>) -> Terms {
@@ -101,11 +122,23 @@ fn open(calendar: usize, minute: i64) -> bool {
 
 impl Model {
     fn new(minutes: i64, calendar: usize) -> Self {
-        Self { left: minutes, whole: minutes, ran: Vec::new(), runs: true, over: false, not_before: None, calendar }
+        Self {
+            left: minutes,
+            whole: minutes,
+            ran: Vec::new(),
+            runs: true,
+            over: false,
+            not_before: None,
+            calendar,
+        }
     }
 
     fn recount(&mut self) {
-        let ran = self.ran.iter().filter(|minute| open(self.calendar, **minute)).count();
+        let ran = self
+            .ran
+            .iter()
+            .filter(|minute| open(self.calendar, **minute))
+            .count();
         self.left = (self.whole - i64::try_from(ran).unwrap()).max(0);
     }
 
@@ -120,7 +153,10 @@ impl Model {
     }
 
     fn is_due(&self, minute: i64) -> bool {
-        self.runs && !self.over && self.left == 0 && self.not_before.is_none_or(|until| until <= minute)
+        self.runs
+            && !self.over
+            && self.left == 0
+            && self.not_before.is_none_or(|until| until <= minute)
     }
 }
 
@@ -142,8 +178,17 @@ fn history(seed: u64, calendars: &[Calendar]) {
         i64::try_from((z ^ (z >> 31)) % below).unwrap()
     };
     let mut rule = (1 + pick(90), usize::try_from(pick(3)).unwrap());
-    let mut machine = Machine { events: Vec::new(), episode: 1, state: EpisodeState::Open, escalated: Vec::new() };
-    machine.event(ClockEventKind::Opened, Some(terms(rule.0, rule.1, None)), START);
+    let mut machine = Machine {
+        events: Vec::new(),
+        episode: 1,
+        state: EpisodeState::Open,
+        escalated: Vec::new(),
+    };
+    machine.event(
+        ClockEventKind::Opened,
+        Some(terms(rule.0, rule.1, None)),
+        START,
+    );
     let mut model = Model::new(rule.0, rule.1);
     let (mut minute, mut times) = (0, 0);
     for _ in 0..STEPS {
@@ -161,18 +206,33 @@ fn history(seed: u64, calendars: &[Calendar]) {
                 (model.over, model.runs) = (true, false);
                 times += 1;
             }
-            assert_eq!(machine.escalated.len(), times, "seed {seed}, minute {minute}: early, late, lost or double");
+            assert_eq!(
+                machine.escalated.len(),
+                times,
+                "seed {seed}, minute {minute}: early, late, lost or double"
+            );
         }
         let state = machine.state;
         let now = at(minute);
         let promised = terms(rule.0, rule.1, None);
         let what = match pick(9) {
-            0 => EpisodeEvent::Posted { intent: Intent::Answer, by_asker: false },
-            1 => EpisodeEvent::Posted { intent: Intent::Clarification, by_asker: false },
-            2 => EpisodeEvent::Posted { intent: Intent::Comment, by_asker: true },
+            0 => EpisodeEvent::Posted {
+                intent: Intent::Answer,
+                by_asker: false,
+            },
+            1 => EpisodeEvent::Posted {
+                intent: Intent::Clarification,
+                by_asker: false,
+            },
+            2 => EpisodeEvent::Posted {
+                intent: Intent::Comment,
+                by_asker: true,
+            },
             3 => EpisodeEvent::AnswersGone,
             4 => EpisodeEvent::Withdrawn,
-            5 => EpisodeEvent::Restored { answered: pick(2) == 0 },
+            5 => EpisodeEvent::Restored {
+                answered: pick(2) == 0,
+            },
             6 => EpisodeEvent::Returned,
             7 => EpisodeEvent::SetByStaff(EpisodeState::ALL[usize::try_from(pick(3)).unwrap()]),
             _ => {
@@ -196,16 +256,27 @@ fn history(seed: u64, calendars: &[Calendar]) {
             model.runs = machine.state == EpisodeState::Open;
         }
     }
-    let mut once: Vec<i32> = machine.escalated.iter().map(|(episode, _)| *episode).collect();
+    let mut once: Vec<i32> = machine
+        .escalated
+        .iter()
+        .map(|(episode, _)| *episode)
+        .collect();
     once.dedup();
-    assert_eq!(once.len(), machine.escalated.len(), "seed {seed}: an episode escalated twice");
+    assert_eq!(
+        once.len(),
+        machine.escalated.len(),
+        "seed {seed}: an episode escalated twice"
+    );
 }
 
 #[test]
 fn nothing_is_lost_early_late_or_double() {
     let calendars = calendars();
     let first = 20_261_122;
-    eprintln!("{HISTORIES} histories of {STEPS} steps, seeds {first} to {}", first + HISTORIES - 1);
+    eprintln!(
+        "{HISTORIES} histories of {STEPS} steps, seeds {first} to {}",
+        first + HISTORIES - 1
+    );
     for seed in first..first + HISTORIES {
         history(seed, &calendars);
     }
