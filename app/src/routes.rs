@@ -206,6 +206,10 @@ fn administration() -> Router<Ctx> {
         .route(url::ADMIN_MEMBERS, get(admin::members::list))
         .route("/admin/members/{id}/role", post(admin::members::set_role))
         .route(
+            "/admin/members/{id}/customer-group",
+            post(admin::members::set_customer_group),
+        )
+        .route(
             url::ADMIN_POLICIES,
             get(admin::policies::list).post(admin::policies::set),
         )
@@ -215,6 +219,18 @@ fn administration() -> Router<Ctx> {
         )
         .route("/admin/policies/{id}/shift", post(admin::policies::shift))
         .route("/admin/policies/{id}/remove", post(admin::policies::remove))
+        .route(
+            url::ADMIN_CALENDARS,
+            get(admin::calendars::list).post(admin::calendars::set),
+        )
+        .route(
+            url::ADMIN_CALENDARS_PREVIEW,
+            get(admin::calendars::list).post(admin::calendars::preview),
+        )
+        .route(
+            "/admin/calendars/{name}/remove",
+            post(admin::calendars::remove),
+        )
         .route(url::ADMIN_SEARCH, get(admin::search::show))
         .route(
             url::ADMIN_SYNONYMS,
@@ -329,6 +345,10 @@ pub mod url {
     pub const ADMIN_POLICIES: &str = "/admin/policies";
     /// What a policy would change.
     pub const ADMIN_POLICIES_PREVIEW: &str = "/admin/policies/preview";
+    /// Business calendars.
+    pub const ADMIN_CALENDARS: &str = "/admin/calendars";
+    /// What a calendar would change.
+    pub const ADMIN_CALENDARS_PREVIEW: &str = "/admin/calendars/preview";
     /// What people search for.
     pub const ADMIN_SEARCH: &str = "/admin/search";
     /// Words that mean the same to the search.
@@ -536,6 +556,20 @@ pub mod url {
     #[must_use]
     pub fn admin_role(id: AccountId) -> String {
         format!("/admin/members/{id}/role")
+    }
+
+    /// Another customer group for a member.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn admin_customer_group(id: AccountId) -> String {
+        format!("/admin/members/{id}/customer-group")
+    }
+
+    /// Taking a business calendar away.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn admin_calendar_remove(name: &str) -> String {
+        format!("/admin/calendars/{}/remove", escaped(name))
     }
 
     /// Taking a rule of synonyms away.

@@ -1,4 +1,4 @@
-//! Members and their roles.
+//! Members, their roles and the groups of customers they belong to.
 
 use axum::{
     Form,
@@ -49,6 +49,16 @@ pub struct RoleForm {
     pub q: String,
 }
 
+/// Another group of customers for a member.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct GroupForm {
+    /// Its name; empty for none.
+    pub customer_group: String,
+    /// What was searched for, to come back to.
+    pub q: String,
+}
+
 /// The list.
 pub async fn list(
     State(ctx): State<Ctx>,
@@ -79,6 +89,26 @@ pub async fn set_role(
     }
 }
 
+/// Puts a member into a group of customers, or into none.
+pub async fn set_customer_group(
+    State(ctx): State<Ctx>,
+    visit: Visit,
+    Part(id): Part<AccountId>,
+    Form(form): Form<GroupForm>,
+) -> Answer {
+    let query = MembersQuery {
+        q: form.q.clone(),
+        ..MembersQuery::default()
+    };
+    match accounts::set_customer_group(&ctx, visit.actor(), id, &form.customer_group).await {
+        Ok(()) => Ok(done(&query.address(), Done::Saved)),
+        Err(error) => {
+            let form = Filled::refused(RoleForm::default(), error)?;
+            show(&ctx, &visit, query, form).await
+        }
+    }
+}
+
 async fn show(ctx: &Ctx, visit: &Visit, query: MembersQuery, form: Filled<RoleForm>) -> Answer {
     let request = PageRequest::parse(Some(50), Some(&query.cursor))?;
     let wanted = Some(query.q.trim()).filter(|q| !q.is_empty());
@@ -99,7 +129,7 @@ fn view(page: Page<MemberRow>, query: &MembersQuery, form: &Filled<RoleForm>) ->
             .into_iter()
             .map(|member| row(member, &query.q))
             .collect();
-        view! { <DataTable caption="Members" columns=vec!["Name", "E-mail", "Joined", "Role"]>{rows}</DataTable> }.into_any()
+        view! { <DataTable caption="Members" columns=vec!["Name", "E-mail", "Joined", "Role", "Customer group"]>{rows}</DataTable> }.into_any()
     };
     view! {
         <section class="stack">
@@ -136,7 +166,19 @@ fn row(member: MemberRow, q: &str) -> AnyView {
             <td data-label="E-mail">{member.email}</td>
             <td data-label="Joined"><Ago rfc3339=member.created_at.to_string()/></td>
             <td data-label="Role">{role_form(member.id, &name, member.role, q)}</td>
+            <td data-label="Customer group">{group_form(member.id, &name, member.customer_group, q)}</td>
         </tr>
+    }
+    .into_any()
+}
+
+fn group_form(id: AccountId, name: &str, now: Option<String>, q: &str) -> AnyView {
+    view! {
+        <form class="row inline-form" method="post" action=url::admin_customer_group(id)>
+            <Hidden name="q" value=q.to_owned()/>
+            <input type="text" name="customer_group" value=now placeholder="None" aria-label=format!("Customer group of {name}") maxlength="60"/>
+            <Button label=format!("Change the customer group of {name}")>"Change"</Button>
+        </form>
     }
     .into_any()
 }

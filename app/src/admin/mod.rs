@@ -1,6 +1,7 @@
 //! The administration: categories, members and their roles, escalation policies, connectors, what
 //! people search for.
 
+pub mod calendars;
 pub mod categories;
 pub mod connector;
 pub mod connectors;
@@ -43,6 +44,7 @@ fn frame(current: &'static str, body: AnyView) -> AnyView {
         ("Categories", url::ADMIN_CATEGORIES),
         ("Members", url::ADMIN_MEMBERS),
         ("Escalation", url::ADMIN_POLICIES),
+        ("Calendars", url::ADMIN_CALENDARS),
         ("Searches", url::ADMIN_SEARCH),
         ("Helpdesk", url::ADMIN_CONNECTORS),
         ("Deliveries", url::ADMIN_DELIVERIES),

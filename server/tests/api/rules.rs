@@ -21,6 +21,14 @@ const GOLD: [(&str, &str); 12] = [
     ("reopen", "11m"),
 ];
 
+/// The form with some fields as given.
+fn with(change: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
+    let now = |name: &str| change.iter().find(|(other, _)| *other == name);
+    GOLD.iter()
+        .map(|field| *now(field.0).unwrap_or(field))
+        .collect()
+}
+
 fn office() -> Value {
     json!({"name": "Office", "zone": "Europe/London", "week": ["09:00-17:00", "09:00-17:00", "09:00-17:00", "09:00-17:00", "09:00-17:00", "", ""]})
 }
@@ -45,6 +53,14 @@ on_both! {
         for chosen in ["help", "high", "Office", "2"] {
             assert!(page.text.contains(&format!("<option value=\"{chosen}\" selected")), "{chosen}");
         }
+        let wrong = boss.form("/admin/policies", &with(&[("after", "soon")])).await;
+        assert_eq!(wrong.status, 422);
+        assert!(wrong.text.contains("value=\"soon\"") && wrong.text.contains("value=\"7m\""), "{}", wrong.text);
+        let wrong = boss.form("/admin/policies", &with(&[("calendar", "Nowhere")])).await;
+        assert_eq!(wrong.status, 422);
+        assert!(wrong.text.contains("There is no calendar “Nowhere”"), "{}", wrong.text);
+        assert_eq!(boss.form("/admin/policies", &with(&[("urgency", "panic")])).await.status, 422);
+        assert_eq!(api.read("/policies").await["items"], json!([kept]), "nothing refused is kept");
     }
 }
 
@@ -75,5 +91,84 @@ on_both! {
         assert_eq!(ben.get("/admin/policies").await.status, 403);
         assert_eq!(ben.form("/admin/policies/preview", &all).await.status, 403);
         assert_eq!(ben.form(&path, &[("to", "up")]).await.status, 403);
+    }
+}
+
+/// The form of a calendar.
+const OFFICE: [(&str, &str); 10] = [
+    ("name", "Office / London"),
+    ("zone", "Europe/London"),
+    ("monday", "08:00-12:00, 13:00-17:00"),
+    ("tuesday", "08:00-17:00"),
+    ("wednesday", "08:00-17:00"),
+    ("thursday", "08:00-17:00"),
+    ("friday", "08:00-17:00"),
+    ("saturday", "closed"),
+    ("sunday", ""),
+    ("days", "2026-12-24 09:00-12:00 # Eve\r\n2026-12-28 closed"),
+];
+
+/// A file with one holiday.
+const FILE: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20261225\r\nSUMMARY:Christmas Day\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+
+on_both! {
+    async fn calendars_are_tried_kept_and_guarded(app) {
+        let api = fixtures::category(app).await;
+        let boss = app.browser("root", Role::Admin).await;
+        let mut form = OFFICE.to_vec();
+        form.push(("file", FILE));
+        let tried = boss.form("/admin/calendars/preview", &form).await;
+        assert_eq!(tried.status, 200);
+        assert!(tried.text.contains("1 date of the file") && tried.text.contains("2026-12-25 closed # Christmas Day"), "{}", tried.text);
+        assert_eq!(api.read("/calendars").await["items"], json!([]), "tried, not saved");
+        assert_eq!(boss.form("/admin/calendars", &form).await.status, 303);
+        let kept = api.read("/calendars").await["items"][0].clone();
+        assert_eq!((&kept["name"], &kept["week"][0]), (&json!("Office / London"), &json!("08:00-12:00, 13:00-17:00")));
+        let dates: Vec<_> = kept["days"].as_array().unwrap().iter().map(|d| d["date"].as_str().unwrap()).collect();
+        assert_eq!(dates, ["2026-12-24", "2026-12-25", "2026-12-28"]);
+        let page = boss.get("/admin/calendars?edit=Office%20%2F%20London").await.text;
+        assert!(page.contains("value=\"08:00-12:00, 13:00-17:00\"") && page.contains("2026-12-24 09:00-12:00 # Eve"), "{page}");
+        form.retain(|(name, _)| !["monday", "days", "file", "zone"].contains(name));
+        form.extend([("monday", "late"), ("days", "tomorrow closed"), ("zone", "Mars/Base")]);
+        let wrong = boss.form("/admin/calendars", &form).await;
+        assert_eq!(wrong.status, 422);
+        for text in ["“late” is not a time", "“tomorrow” is not a date", "IANA name", "value=\"late\"", "value=\"Mars/Base\""] {
+            assert!(wrong.text.contains(text), "{text}");
+        }
+        let policy = [("name", "All"), ("after", "4h"), ("calendar", "Office / London")];
+        assert_eq!(boss.form("/admin/policies", &policy).await.status, 303);
+        let remove = "/admin/calendars/Office%20%2F%20London/remove";
+        let used = boss.form(remove, &[]).await;
+        assert_eq!(used.status, 409);
+        assert!(used.text.contains("The policy “All” goes by this calendar."), "{}", used.text);
+        let all = api.read("/policies").await["items"][0]["id"].clone();
+        assert_eq!(boss.form(&format!("/admin/policies/{all}/remove"), &[]).await.status, 303);
+        let ben = app.browser("ben", Role::Member).await;
+        assert_eq!(ben.get("/admin/calendars").await.status, 403);
+        assert_eq!(ben.form("/admin/calendars/preview", &OFFICE).await.status, 403);
+        assert_eq!(ben.form(remove, &[]).await.status, 403);
+        assert_eq!(boss.form(remove, &[]).await.status, 303);
+        assert_eq!(api.read("/calendars").await["items"], json!([]));
+    }
+}
+
+on_both! {
+    async fn a_member_joins_a_group_of_customers(app) {
+        let api = fixtures::category(app).await;
+        let boss = app.browser("root", Role::Admin).await;
+        let ana = app.member("ana").await;
+        let found = api.read("/users?q=ana").await["items"][0].clone();
+        assert_eq!(found["customer_group"], Value::Null);
+        let path = format!("/admin/members/{}/customer-group", found["id"]);
+        assert_eq!(boss.form(&path, &[("customer_group", "Not a slug!")]).await.status, 422);
+        assert_eq!(boss.form(&path, &[("customer_group", "gold")]).await.status, 303);
+        assert!(boss.get("/admin/members?q=ana").await.text.contains("value=\"gold\""));
+        api.send(reqwest::Method::PUT, "/policies", json!({"name": "Gold", "after": "20m", "customer_group": "gold"})).await.ok();
+        let asked = ana.post("/threads", json!({"category": "help", "kind": "question", "title": "Why is it purple?", "body": "It was green."})).await.ok();
+        assert_eq!(asked["promise"]["due_at"], "2026-01-05T09:20:00Z");
+        let put = format!("/users/{}/customer-group", found["id"]);
+        ana.send(reqwest::Method::PUT, &put, json!({"customer_group": "gold"})).await.problem(403);
+        assert_eq!(api.send(reqwest::Method::PUT, &put, json!({})).await.status, 204);
+        assert_eq!(api.read("/users?q=ana").await["items"][0]["customer_group"], Value::Null);
     }
 }

@@ -104,3 +104,11 @@ pub struct SetRole {
     #[serde(default)]
     pub reason: String,
 }
+
+/// Another group of customers for an account.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub struct SetCustomerGroup {
+    /// Such as `gold`; none where nothing is said.
+    #[serde(default)]
+    pub customer_group: Option<String>,
+}

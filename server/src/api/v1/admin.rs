@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::super::extract::{Asker, Id, Json as Body, PageQuery, Query};
 use super::super::problem::Problem;
-use super::accounts::SetRole;
+use super::accounts::{SetCustomerGroup, SetRole};
 use super::{Answer, Created, Done, created};
 
 /// Which members.
@@ -57,6 +57,20 @@ pub async fn set_role(
     Body(cmd): Body<SetRole>,
 ) -> Done {
     accounts::set_role(&ctx, &asker.0, id, cmd.role, &cmd.reason).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Put a member into a group of customers, or into none; the clocks of its questions follow (administrators)
+#[utoipa::path(put, path = "/users/{id}/customer-group", tag = "admin", params(("id" = i64, Path)), request_body = SetCustomerGroup,
+    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub async fn set_customer_group(
+    State(ctx): State<Ctx>,
+    asker: Asker,
+    Id(id): Id<AccountId>,
+    Body(cmd): Body<SetCustomerGroup>,
+) -> Done {
+    let group = cmd.customer_group.unwrap_or_default();
+    accounts::set_customer_group(&ctx, &asker.0, id, &group).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

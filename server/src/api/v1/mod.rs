@@ -178,6 +178,7 @@ fn order() -> OpenApiRouter<AppState> {
         .routes(routes!(moderation::suspend, moderation::reinstate))
         .routes(routes!(admin::members))
         .routes(routes!(admin::set_role))
+        .routes(routes!(admin::set_customer_group))
         .routes(routes!(admin::policies, admin::set_policy))
         .routes(routes!(admin::remove_policy))
         .routes(routes!(admin::searches))

@@ -71,6 +71,8 @@ view! {
         email: String,
         /// What it may do.
         role: Role,
+        /// The group of customers it belongs to, for policies of that group.
+        customer_group: Option<String>,
         /// Since when.
         created_at: Timestamp,
         /// Until when it is suspended.

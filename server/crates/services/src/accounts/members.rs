@@ -41,6 +41,7 @@ pub async fn members(
         username: row.username,
         email: row.email,
         role: row.role,
+        customer_group: row.customer_group,
         created_at: row.created_at,
         suspended_until: row.suspended_until.filter(|until| *until > now),
     });

@@ -159,6 +159,21 @@ pub(super) async fn set_role(txn: &DatabaseTransaction, id: AccountId, role: Rol
     Ok(())
 }
 
+/// Puts an account into a group of customers, or into none.
+pub(super) async fn set_customer_group(
+    txn: &DatabaseTransaction,
+    id: AccountId,
+    group: Option<String>,
+) -> Result<()> {
+    let row = account::ActiveModel {
+        id: Set(id),
+        customer_group: Set(group),
+        ..Default::default()
+    };
+    account::Entity::update(row).exec(txn).await?;
+    Ok(())
+}
+
 pub(super) async fn authors<C: ConnectionTrait>(
     db: &C,
     ids: Vec<AccountId>,
