@@ -40,7 +40,7 @@ test("a flagged post is hidden, gone for everybody else at once, and comes back 
   expect(JSON.stringify(await reader.thread(asked.id))).not.toContain(word);
   expect((await found()).total).toBe(0);
   await visitor.page.goto(`/search?q=${word}`);
-  await expect(visitor.page.getByText("Nothing found")).toBeVisible();
+  await expect(visitor.page.getByRole("paragraph").filter({ hasText: "Nothing found" })).toBeVisible();
   await troll.page.goto(asked.url);
   await expect(new ThreadPage(troll.page).post(word)).toContainText("Hidden");
 
