@@ -100,7 +100,8 @@ def main():
         print(f"skipped: {sets.DATA} holds the judged sets, and is not there")
         return 0
     results = []
-    for name in args.set or sets.ALL:
+    short = [name for name in sets.ALL if not args.smaller or name not in sets.ONLY_WHOLE]
+    for name in args.set or short:
         results += run_set(args.program.resolve(), sets.ALL[name](args.smaller), args.smaller, args.runs)
     if args.keep:
         for _, measured, _, _, file in results:
