@@ -10,6 +10,7 @@ use axum::{
     http::{Extensions, HeaderValue, StatusCode, Uri, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use backstop_domain::permission::{self, Action};
 use backstop_domain::{Actor, ErrorCode, Failure, Role, ids::SessionId};
 use leptos::prelude::*;
 
@@ -136,7 +137,7 @@ impl Visit {
             unread: u64::try_from(self.visitor.unread).unwrap_or(0),
             can_moderate: who.role.moderates(),
             is_agent: who.role.answers_officially(),
-            supervises: matches!(who.role, Role::Supervisor | Role::Admin),
+            supervises: permission::check(&self.visitor.actor, Action::Supervise).is_ok(),
             is_admin: who.role == Role::Admin,
         })
     }

@@ -9,7 +9,7 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`nobody is shut out of any page, ${colorScheme} @axe`, async ({ people }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(150_000);
     for (const stop of await everyPage(people)) {
       await stop.who.page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       const page = await visit(stop);
@@ -22,7 +22,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 }
 
 test("no page is wider than a phone @phone", async ({ people }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(90_000);
   for (const stop of await everyPage(people)) {
     const page = await visit(stop);
     await awake(page);

@@ -4,7 +4,6 @@ import { AskPage, CasePage, ThreadPage, flash } from "../support/pages.ts";
 import { unique } from "../support/people.ts";
 
 test("nobody answers: at the promised time an agent takes over, answers and resolves @phone", async ({ people }) => {
-  test.slow();
   const asker = await people.member();
   const agent = await people.staff("agent");
   const title = `The door stays shut ${unique()}`;

@@ -6,7 +6,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use backstop_app::cookie;
 use backstop_app::http::{CacheTags, Failed, Visitor};
-use backstop_domain::{ErrorCode, Failure, Role};
+use backstop_domain::permission::{self, Action};
+use backstop_domain::{ErrorCode, Failure};
 use backstop_services::{Ctx, accounts, connectors};
 
 use crate::middleware::client_address::ClientAddress;
@@ -40,7 +41,7 @@ pub async fn load(State(ctx): State<Ctx>, mut request: Request, next: Next) -> R
                 visitor.actor = viewer.actor;
                 visitor.unread = viewer.unread;
                 visitor.session = Some(viewer.session);
-                if visitor.actor.role() == Some(Role::Admin) {
+                if permission::check(&visitor.actor, Action::Administer).is_ok() {
                     // The banner is not worth a page: without the figure there is none.
                     visitor.dead_letters = connectors::dead_letters(&ctx).await.unwrap_or(0);
                 }

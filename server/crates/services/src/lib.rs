@@ -39,6 +39,7 @@ pub mod satisfaction;
 pub mod saved_views;
 pub mod search;
 pub mod settings;
+mod signed_link;
 pub mod skills;
 pub mod supervision;
 #[cfg(test)]

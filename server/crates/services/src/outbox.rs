@@ -4,6 +4,7 @@
 //! number would skip rows of slower transactions. Each row carries its transaction's id; readers go
 //! by that id and stop below the oldest transaction still running, so nothing can appear behind them.
 
+pub(crate) mod cursor;
 mod prune;
 
 pub use prune::{has_gap, prune};

@@ -22,7 +22,7 @@ const EVENTS_AT_ONCE: usize = 100;
 /// When the database does not answer; then nothing has changed.
 pub async fn project(ctx: &Ctx) -> Result<usize> {
     // Looking first keeps an idle reader from taking SQLite's write lock for nothing.
-    let Some(seen) = queries::cursor(ctx.read()).await? else {
+    let Some(seen) = outbox::cursor::position(ctx.read(), queries::READER).await? else {
         return Ok(0);
     };
     if outbox::tail(ctx.read(), seen, 1).await?.is_empty() {
@@ -30,7 +30,7 @@ pub async fn project(ctx: &Ctx) -> Result<usize> {
     }
     let now = ctx.shared_now().await?;
     let txn = ctx.write().await?;
-    let Some(cursor) = queries::hold_cursor(&txn).await? else {
+    let Some(cursor) = outbox::cursor::hold(&txn, queries::READER).await? else {
         return Ok(0);
     };
     let entries = outbox::tail(&txn, cursor, EVENTS_AT_ONCE).await?;
@@ -40,7 +40,7 @@ pub async fn project(ctx: &Ctx) -> Result<usize> {
     for entry in &entries {
         deal(&txn, entry, now).await?;
     }
-    queries::move_cursor(&txn, last).await?;
+    outbox::cursor::advance(&txn, queries::READER, last).await?;
     txn.commit().await?;
     ctx.nudge().ring();
     Ok(entries.len())

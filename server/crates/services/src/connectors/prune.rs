@@ -12,7 +12,10 @@ const KEEP_CALLS_SECONDS: i64 = 86_400;
 /// # Errors
 /// When the database does not answer.
 pub async fn prune(ctx: &Ctx) -> Result<u64> {
-    if queries::cursor(ctx.read()).await?.is_none() {
+    if crate::outbox::cursor::position(ctx.read(), queries::READER)
+        .await?
+        .is_none()
+    {
         return Ok(0);
     }
     let now = ctx.shared_now().await?;

@@ -7,7 +7,7 @@ use backstop_domain::ids::{
     AccountId, ConnectorId, DeliveryId, EscalationId, PostId, QueueId, ThreadId,
 };
 use backstop_domain::{ErrorCode, Timestamp};
-use backstop_entity::{account, connector, delivery, escalation, inbound, outbox_cursor, queue};
+use backstop_entity::{account, connector, delivery, escalation, inbound, queue};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait,
@@ -16,7 +16,7 @@ use sea_orm::{
 };
 
 /// Our name among the readers of the outbox.
-const READER: &str = "deliveries";
+pub(super) const READER: &str = "deliveries";
 
 // Connectors.
 
@@ -144,45 +144,6 @@ pub(super) async fn has_tickets<C: ConnectionTrait>(db: &C, id: ConnectorId) -> 
 }
 
 // The reader of the outbox.
-
-pub(super) async fn cursor<C: ConnectionTrait>(db: &C) -> Result<Option<i64>> {
-    Ok(outbox_cursor::Entity::find_by_id(READER)
-        .one(db)
-        .await?
-        .map(|row| row.position))
-}
-
-/// Makes the cursor, unless there is one: from here on events are read.
-pub(super) async fn make_cursor(txn: &DatabaseTransaction, position: i64) -> Result<()> {
-    let row = outbox_cursor::ActiveModel {
-        reader: Set(READER.to_owned()),
-        position: Set(position),
-    };
-    let once = OnConflict::column(outbox_cursor::Column::Reader)
-        .do_nothing()
-        .to_owned();
-    outbox_cursor::Entity::insert(row)
-        .on_conflict(once)
-        .exec_without_returning(txn)
-        .await?;
-    Ok(())
-}
-
-/// The cursor, held until the end of the transaction; none while another node holds it.
-pub(super) async fn hold_cursor(txn: &DatabaseTransaction) -> Result<Option<i64>> {
-    let held = outbox_cursor::Entity::find_by_id(READER)
-        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-    Ok(held.one(txn).await?.map(|row| row.position))
-}
-
-pub(super) async fn move_cursor(txn: &DatabaseTransaction, position: i64) -> Result<()> {
-    let row = outbox_cursor::ActiveModel {
-        reader: Set(READER.to_owned()),
-        position: Set(position),
-    };
-    outbox_cursor::Entity::update(row).exec(txn).await?;
-    Ok(())
-}
 
 // Deliveries.
 

@@ -54,7 +54,7 @@ pub async fn create(ctx: &Ctx, actor: &Actor, cmd: SaveConnector) -> Result<Conn
     let row = sealed(ctx, row, &new)?;
     let row = queries::insert(&txn, row).await?;
     // Events before the first connector concern none.
-    queries::make_cursor(&txn, outbox::head(&txn).await?).await?;
+    outbox::cursor::make(&txn, queries::READER, outbox::head(&txn).await?).await?;
     txn.commit().await?;
     list::get(ctx, actor, row.id).await
 }

@@ -115,7 +115,7 @@ impl Scene {
     async fn project(&self) {
         loop {
             while project(&self.ctx).await.unwrap() > 0 {}
-            let cursor = queries::cursor(self.ctx.read())
+            let cursor = crate::outbox::cursor::position(self.ctx.read(), queries::READER)
                 .await
                 .unwrap()
                 .unwrap_or(i64::MAX);

@@ -24,7 +24,7 @@ const ACCOUNTS_AT_ONCE: usize = 1_000;
 /// When the database does not answer; then nothing has changed.
 pub async fn project(ctx: &Ctx) -> Result<usize> {
     // Looking first keeps an idle reader from taking SQLite's write lock for nothing.
-    let seen = queries::cursor(ctx.read()).await?;
+    let seen = outbox::cursor::position(ctx.read(), queries::READER).await?;
     if outbox::tail(ctx.read(), seen.unwrap_or(0), 1)
         .await?
         .is_empty()
@@ -34,9 +34,9 @@ pub async fn project(ctx: &Ctx) -> Result<usize> {
     let now = ctx.shared_now().await?;
     let txn = ctx.write().await?;
     if seen.is_none() {
-        queries::make_cursor(&txn).await?;
+        outbox::cursor::make(&txn, queries::READER, 0).await?;
     }
-    let Some(cursor) = queries::hold_cursor(&txn).await? else {
+    let Some(cursor) = outbox::cursor::hold(&txn, queries::READER).await? else {
         return Ok(0);
     };
     let mut batch = Batch {
@@ -81,7 +81,7 @@ impl Batch<'_> {
                 break;
             }
         }
-        queries::move_cursor(self.txn, position).await?;
+        outbox::cursor::advance(self.txn, queries::READER, position).await?;
         Ok(dealt)
     }
 

@@ -6,54 +6,15 @@ use backstop_domain::Timestamp;
 use backstop_domain::ids::{AccountId, NoticeId, PostId, ThreadId};
 use backstop_domain::thread_state::Visibility;
 use backstop_domain::views::NoticeKind;
-use backstop_entity::{account, notice, outbox_cursor, post, thread};
-use sea_orm::sea_query::{Expr, LockBehavior, LockType, OnConflict};
+use backstop_entity::{account, notice, post, thread};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, FromQueryResult,
-    QueryFilter, QueryOrder, QuerySelect, Set, Statement, Value,
+    QueryFilter, QueryOrder, QuerySelect, Statement, Value,
 };
 
 /// Our name among the readers of the outbox.
-const READER: &str = "notices";
-
-pub(super) async fn cursor<C: ConnectionTrait>(db: &C) -> Result<Option<i64>> {
-    Ok(outbox_cursor::Entity::find_by_id(READER)
-        .one(db)
-        .await?
-        .map(|row| row.position))
-}
-
-/// Makes the cursor at the beginning of the outbox, unless another node just has.
-pub(super) async fn make_cursor(txn: &DatabaseTransaction) -> Result<()> {
-    let row = outbox_cursor::ActiveModel {
-        reader: Set(READER.to_owned()),
-        position: Set(0),
-    };
-    let once = OnConflict::column(outbox_cursor::Column::Reader)
-        .do_nothing()
-        .to_owned();
-    outbox_cursor::Entity::insert(row)
-        .on_conflict(once)
-        .exec_without_returning(txn)
-        .await?;
-    Ok(())
-}
-
-/// The cursor, held until the end of the transaction; none while another node holds it.
-pub(super) async fn hold_cursor(txn: &DatabaseTransaction) -> Result<Option<i64>> {
-    let held = outbox_cursor::Entity::find_by_id(READER)
-        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-    Ok(held.one(txn).await?.map(|row| row.position))
-}
-
-pub(super) async fn move_cursor(txn: &DatabaseTransaction, position: i64) -> Result<()> {
-    let row = outbox_cursor::ActiveModel {
-        reader: Set(READER.to_owned()),
-        position: Set(position),
-    };
-    outbox_cursor::Entity::update(row).exec(txn).await?;
-    Ok(())
-}
+pub(super) const READER: &str = "notices";
 
 pub(super) async fn thread<C: ConnectionTrait>(
     db: &C,

@@ -94,7 +94,10 @@ async fn project_all(ctx: &Ctx) {
     for _ in 0..2_000 {
         while project(ctx).await.unwrap() > 0 {}
         let behind = Statement::from_string(backend, behind.clone());
-        if queries::cursor(ctx.read()).await.unwrap().is_some()
+        if crate::outbox::cursor::position(ctx.read(), queries::READER)
+            .await
+            .unwrap()
+            .is_some()
             && ctx.read().query_one_raw(behind).await.unwrap().is_none()
         {
             return;
