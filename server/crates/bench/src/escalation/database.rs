@@ -125,7 +125,7 @@ impl Store {
         while self.threads < open {
             let (from, to) = (self.threads + 1, open.min(self.threads + CHUNK));
             let numbers = if self.is_postgres() {
-                format!("SELECT generate_series({from}, {to}) AS n")
+                format!("SELECT generate_series({from}::bigint, {to}::bigint) AS n")
             } else {
                 format!(
                     "WITH RECURSIVE c(n) AS (SELECT {from} UNION ALL SELECT n + 1 FROM c WHERE n < {to}) SELECT n FROM c"
