@@ -32,8 +32,6 @@ pub struct Visitor {
     pub address: String,
     /// The session in use, kept when the others are ended.
     pub session: Option<SessionId>,
-    /// Dead letters that wait for an administrator; counted for administrators alone.
-    pub dead_letters: u64,
 }
 
 impl Default for Visitor {
@@ -43,7 +41,6 @@ impl Default for Visitor {
             unread: 0,
             address: String::new(),
             session: None,
-            dead_letters: 0,
         }
     }
 }
@@ -75,6 +72,8 @@ pub struct Visit {
     pub path: String,
     /// What was just done, told once at the top.
     pub flash: Option<Done>,
+    /// Deliveries that failed for good; counted for the pages of the administration alone.
+    pub dead_letters: u64,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visit {
@@ -95,6 +94,7 @@ impl Visit {
             assets: extensions.get().cloned().unwrap_or_default(),
             path: path.to_owned(),
             flash: uri.query().and_then(Done::from_query),
+            dead_letters: 0,
         }
     }
 
@@ -167,7 +167,7 @@ impl Visit {
         let (base, dev) = (self.assets.base.clone(), self.assets.dev);
         view! {
             <Page head=screen.head viewer=self.bar() assets_base=base dev current=screen.section
-                search=screen.search flash dead_letters=self.visitor.dead_letters>
+                search=screen.search flash dead_letters=self.dead_letters>
                 {body}
             </Page>
         }

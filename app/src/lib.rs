@@ -48,3 +48,5 @@ pub mod supervisor;
 #[cfg(feature = "ssr")]
 pub mod threads;
 pub mod ui;
+#[cfg(feature = "ssr")]
+pub mod upload;

@@ -2,7 +2,9 @@
 
 #[cfg(feature = "ssr")]
 use axum::{
-    Router, middleware,
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
     routing::{get, post},
 };
 #[cfg(feature = "ssr")]
@@ -11,7 +13,7 @@ use backstop_services::Ctx;
 #[cfg(feature = "ssr")]
 use crate::{
     accounts, admin, agent, categories, error, moderation, notices, promise, satisfaction, search,
-    supervisor, threads,
+    supervisor, threads, upload,
 };
 
 /// All pages, and what their islands ask for.
@@ -219,14 +221,7 @@ fn administration() -> Router<Ctx> {
         )
         .route("/admin/policies/{id}/shift", post(admin::policies::shift))
         .route("/admin/policies/{id}/remove", post(admin::policies::remove))
-        .route(
-            url::ADMIN_CALENDARS,
-            get(admin::calendars::list).post(admin::calendars::set),
-        )
-        .route(
-            url::ADMIN_CALENDARS_PREVIEW,
-            get(admin::calendars::list).post(admin::calendars::preview),
-        )
+        .merge(with_files())
         .route(
             "/admin/calendars/{name}/remove",
             post(admin::calendars::remove),
@@ -263,6 +258,21 @@ fn administration() -> Router<Ctx> {
             "/admin/deliveries/{id}/replay",
             post(admin::deliveries::replay),
         )
+}
+
+/// Pages that take a file along.
+#[cfg(feature = "ssr")]
+fn with_files() -> Router<Ctx> {
+    Router::new()
+        .route(
+            url::ADMIN_CALENDARS,
+            get(admin::calendars::list).post(admin::calendars::set),
+        )
+        .route(
+            url::ADMIN_CALENDARS_PREVIEW,
+            get(admin::calendars::list).post(admin::calendars::preview),
+        )
+        .layer(DefaultBodyLimit::max(upload::BODY_MAX))
 }
 
 /// Addresses. Paths without parts are constants; the others are built here and nowhere else.

@@ -10,7 +10,7 @@ use backstop_services::{Ctx, categories};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{frame, require_admin, screen};
+use super::{Admin, frame, require_admin, screen};
 use crate::{
     error::Part,
     flash::Done,
@@ -48,14 +48,14 @@ impl From<&CategoryForm> for NewCategory {
 }
 
 /// All categories, and the form for another.
-pub async fn list(State(ctx): State<Ctx>, visit: Visit) -> Answer {
+pub async fn list(State(ctx): State<Ctx>, Admin(visit): Admin) -> Answer {
     show(&ctx, &visit, Filled::fresh(CategoryForm::default())).await
 }
 
 /// Makes one.
 pub async fn create(
     State(ctx): State<Ctx>,
-    visit: Visit,
+    Admin(visit): Admin,
     Form(form): Form<CategoryForm>,
 ) -> Answer {
     match categories::create(&ctx, visit.actor(), (&form).into()).await {
@@ -65,7 +65,7 @@ pub async fn create(
 }
 
 /// The form that changes one.
-pub async fn one(State(ctx): State<Ctx>, visit: Visit, Part(slug): Part<String>) -> Answer {
+pub async fn one(State(ctx): State<Ctx>, Admin(visit): Admin, Part(slug): Part<String>) -> Answer {
     let category = categories::by_slug(&ctx, &slug).await?;
     let form = CategoryForm {
         name: category.name.clone(),
@@ -79,7 +79,7 @@ pub async fn one(State(ctx): State<Ctx>, visit: Visit, Part(slug): Part<String>)
 /// Changes it.
 pub async fn update(
     State(ctx): State<Ctx>,
-    visit: Visit,
+    Admin(visit): Admin,
     Part(slug): Part<String>,
     Form(form): Form<CategoryForm>,
 ) -> Answer {

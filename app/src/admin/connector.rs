@@ -12,6 +12,7 @@ use backstop_services::{
 use leptos::prelude::*;
 
 use super::{
+    Admin,
     connectors::{ConnectorForm, fields, health_mark},
     deliveries, screen,
 };
@@ -47,7 +48,11 @@ fn form_of(one: &ConnectorView) -> ConnectorForm {
 }
 
 /// The page.
-pub async fn one(State(ctx): State<Ctx>, visit: Visit, Part(id): Part<ConnectorId>) -> Answer {
+pub async fn one(
+    State(ctx): State<Ctx>,
+    Admin(visit): Admin,
+    Part(id): Part<ConnectorId>,
+) -> Answer {
     let one = connectors::get(&ctx, visit.actor(), id).await?;
     let form = Filled::fresh(form_of(&one));
     show(&ctx, &visit, one, form).await
@@ -56,7 +61,7 @@ pub async fn one(State(ctx): State<Ctx>, visit: Visit, Part(id): Part<ConnectorI
 /// Changes it.
 pub async fn update(
     State(ctx): State<Ctx>,
-    visit: Visit,
+    Admin(visit): Admin,
     Part(id): Part<ConnectorId>,
     Form(form): Form<ConnectorForm>,
 ) -> Answer {
@@ -70,19 +75,31 @@ pub async fn update(
 }
 
 /// Tries it.
-pub async fn test(State(ctx): State<Ctx>, visit: Visit, Part(id): Part<ConnectorId>) -> Answer {
+pub async fn test(
+    State(ctx): State<Ctx>,
+    Admin(visit): Admin,
+    Part(id): Part<ConnectorId>,
+) -> Answer {
     connectors::try_out(&ctx, visit.actor(), id).await?;
     Ok(done(&url::admin_connector(id), Done::Trying))
 }
 
 /// Sends its dead letters again.
-pub async fn replay(State(ctx): State<Ctx>, visit: Visit, Part(id): Part<ConnectorId>) -> Answer {
+pub async fn replay(
+    State(ctx): State<Ctx>,
+    Admin(visit): Admin,
+    Part(id): Part<ConnectorId>,
+) -> Answer {
     connectors::replay_all(&ctx, visit.actor(), id).await?;
     Ok(done(&url::admin_connector(id), Done::Replayed))
 }
 
 /// Takes it away.
-pub async fn remove(State(ctx): State<Ctx>, visit: Visit, Part(id): Part<ConnectorId>) -> Answer {
+pub async fn remove(
+    State(ctx): State<Ctx>,
+    Admin(visit): Admin,
+    Part(id): Part<ConnectorId>,
+) -> Answer {
     connectors::remove(&ctx, visit.actor(), id).await?;
     Ok(done(url::ADMIN_CONNECTORS, Done::Removed))
 }

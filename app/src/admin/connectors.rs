@@ -13,7 +13,7 @@ use backstop_services::{Ctx, connectors};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{frame, require_admin, screen};
+use super::{Admin, frame, require_admin, screen};
 use crate::{
     flash::Done,
     form::Filled,
@@ -94,7 +94,7 @@ pub struct KindQuery {
 }
 
 /// All connectors.
-pub async fn list(State(ctx): State<Ctx>, visit: Visit) -> Answer {
+pub async fn list(State(ctx): State<Ctx>, Admin(visit): Admin) -> Answer {
     let all = connectors::list(&ctx, visit.actor()).await?;
     Ok(visit.show(screen("Helpdesk"), || {
         frame(url::ADMIN_CONNECTORS, list_view(all))
@@ -102,7 +102,7 @@ pub async fn list(State(ctx): State<Ctx>, visit: Visit) -> Answer {
 }
 
 /// The form for another.
-pub async fn new(visit: Visit, Query(query): Query<KindQuery>) -> Answer {
+pub async fn new(Admin(visit): Admin, Query(query): Query<KindQuery>) -> Answer {
     require_admin(&visit)?;
     let mut form = ConnectorForm {
         kind: query.kind,
@@ -121,7 +121,7 @@ pub async fn new(visit: Visit, Query(query): Query<KindQuery>) -> Answer {
 /// Makes one.
 pub async fn create(
     State(ctx): State<Ctx>,
-    visit: Visit,
+    Admin(visit): Admin,
     Form(form): Form<ConnectorForm>,
 ) -> Answer {
     match connectors::create(&ctx, visit.actor(), form.command()).await {

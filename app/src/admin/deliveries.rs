@@ -13,11 +13,11 @@ use backstop_services::{
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{frame, screen};
+use super::{Admin, frame, screen};
 use crate::{
     error::Part,
     flash::Done,
-    http::{Answer, Visit, done},
+    http::{Answer, done},
     routes::url,
     show::tabs,
     ui::{Ago, DataTable, EmptyState, Icon, IconName, Pager, PostButton, Tabs},
@@ -42,7 +42,7 @@ impl DeliveriesQuery {
 /// The list.
 pub async fn list(
     State(ctx): State<Ctx>,
-    visit: Visit,
+    Admin(visit): Admin,
     Query(query): Query<DeliveriesQuery>,
 ) -> Answer {
     let filter = DeliveryFilter {
@@ -57,7 +57,11 @@ pub async fn list(
 }
 
 /// Sends a dead letter again.
-pub async fn replay(State(ctx): State<Ctx>, visit: Visit, Part(id): Part<DeliveryId>) -> Answer {
+pub async fn replay(
+    State(ctx): State<Ctx>,
+    Admin(visit): Admin,
+    Part(id): Part<DeliveryId>,
+) -> Answer {
     connectors::replay(&ctx, visit.actor(), id).await?;
     Ok(done(url::ADMIN_DELIVERIES, Done::Replayed))
 }

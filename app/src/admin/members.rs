@@ -13,7 +13,7 @@ use backstop_services::{Ctx, Error, PageRequest, accounts};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{frame, screen};
+use super::{Admin, frame, screen};
 use crate::{
     error::Part,
     flash::Done,
@@ -62,7 +62,7 @@ pub struct GroupForm {
 /// The list.
 pub async fn list(
     State(ctx): State<Ctx>,
-    visit: Visit,
+    Admin(visit): Admin,
     Query(query): Query<MembersQuery>,
 ) -> Answer {
     show(&ctx, &visit, query, Filled::fresh(RoleForm::default())).await
@@ -71,7 +71,7 @@ pub async fn list(
 /// Gives a member another role.
 pub async fn set_role(
     State(ctx): State<Ctx>,
-    visit: Visit,
+    Admin(visit): Admin,
     Part(id): Part<AccountId>,
     Form(form): Form<RoleForm>,
 ) -> Answer {
@@ -92,7 +92,7 @@ pub async fn set_role(
 /// Puts a member into a group of customers, or into none.
 pub async fn set_customer_group(
     State(ctx): State<Ctx>,
-    visit: Visit,
+    Admin(visit): Admin,
     Part(id): Part<AccountId>,
     Form(form): Form<GroupForm>,
 ) -> Answer {

@@ -11,7 +11,14 @@ pub mod members;
 pub mod policies;
 pub mod search;
 
-use backstop_domain::ErrorCode;
+use std::convert::Infallible;
+
+use axum::{extract::FromRequestParts, http::request::Parts};
+use backstop_domain::{
+    ErrorCode,
+    permission::{self, Action},
+};
+use backstop_services::{Ctx, connectors as connector_services};
 use leptos::prelude::*;
 
 use crate::{
@@ -26,14 +33,29 @@ pub async fn home() -> Answer {
     Ok(see_other(url::ADMIN_CATEGORIES))
 }
 
+/// A visit to a page of the administration: whoever administers is told what failed for good.
+pub struct Admin(pub Visit);
+
+impl FromRequestParts<Ctx> for Admin {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, ctx: &Ctx) -> Result<Self, Infallible> {
+        let mut visit = Visit::new(&parts.extensions, &parts.uri);
+        if permission::check(visit.actor(), Action::Administer).is_ok() {
+            // The banner is not worth a page: without the figure there is none.
+            visit.dead_letters = connector_services::dead_letters(ctx).await.unwrap_or(0);
+        }
+        Ok(Self(visit))
+    }
+}
+
 fn screen(title: impl Into<String>) -> Screen {
     Screen::titled(title).section(NavSection::Admin).private()
 }
 
 /// Categories can be read by everybody, so their page has to ask by itself who looks.
 fn require_admin(visit: &Visit) -> Result<(), Failed> {
-    let rule = backstop_domain::permission::Action::Administer;
-    backstop_domain::permission::check(visit.actor(), rule).map_err(|failure| match failure.code {
+    permission::check(visit.actor(), Action::Administer).map_err(|failure| match failure.code {
         ErrorCode::SignInRequired => Failed(failure),
         _ => ErrorCode::Forbidden.into(),
     })

@@ -154,7 +154,8 @@ pub(crate) fn wrap_up_options() -> Vec<(String, String)> {
         .collect()
 }
 
-const fn wrap_up_label(word: WrapUp) -> &'static str {
+/// How a case ended, for people.
+pub(super) const fn wrap_up_label(word: WrapUp) -> &'static str {
     match word {
         WrapUp::Solved => "The problem is gone",
         WrapUp::Workaround => "There is a way around",

@@ -2,7 +2,7 @@
 
 use backstop_domain::{
     Timestamp,
-    views::{CasePage, LedgerEntry, Macro, Onlooker},
+    views::{CaseClocks, CasePage, LedgerEntry, Macro, Onlooker},
 };
 use leptos::prelude::*;
 
@@ -90,6 +90,7 @@ fn head(page: &CasePage, now: Timestamp) -> AnyView {
             </div>
             {dues(page)}
             {pressing}
+            {why(&page.clocks)}
         </div>
     }
     .into_any()
@@ -111,6 +112,27 @@ fn dues(page: &CasePage) -> Option<AnyView> {
         <p class="meta">"First reply "{first}" · to be resolved by "<ClockTime rfc3339=case.resolution_due_at.to_string()/></p>
     };
     Some(view.into_any())
+}
+
+/// Why the case came when it did, and is due when it is.
+fn why(clocks: &CaseClocks) -> AnyView {
+    let parts = [
+        ("The promise", &clocks.promise),
+        ("The first reply", &clocks.first_response.explanation),
+        ("The end", &clocks.resolution.explanation),
+    ];
+    let parts: Vec<_> = parts
+        .into_iter()
+        .map(|(title, reasons)| {
+            let reasons: Vec<_> = reasons
+                .iter()
+                .map(|reason| view! { <li dir="auto">{reason.clone()}</li> })
+                .collect();
+            view! { <section><h2>{title}</h2><ol>{reasons}</ol></section> }
+        })
+        .collect();
+    view! { <details class="why"><summary>"Why these times?"</summary><div>{parts}</div></details> }
+        .into_any()
 }
 
 /// Somebody did something while a form was being filled in: nothing typed is lost.

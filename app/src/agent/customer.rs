@@ -3,13 +3,14 @@
 use backstop_domain::{
     escalation::LedgerEvent,
     text::shorten,
-    views::{CasePage, Customer, LedgerEntry, SimilarThread, Thread},
+    views::{Attempt, CasePage, Customer, LedgerEntry, SimilarThread, Subject, Thread},
 };
 use leptos::prelude::*;
 
+use super::acts::wrap_up_label;
 use crate::{
     routes::url,
-    show::{case_badge, count, state_badge, tag_links, thread_badge},
+    show::{case_badge, count, state_badge, thread_badge},
     ui::{Ago, Icon, IconName, StateBadge, Tag},
 };
 
@@ -35,24 +36,43 @@ fn who(page: &CasePage) -> AnyView {
     let profile = url::profile(&asker);
     let customer = &page.customer;
     let threads = count(customer.threads, "thread", "threads");
-    let tags: Vec<_> = tag_links(&page.thread.tags)
-        .into_iter()
-        .map(|tag| view! { <Tag name=tag.label href=tag.href/> })
-        .collect();
-    let tagged = !tags.is_empty();
+    let group = customer
+        .group
+        .as_ref()
+        .map(|group| view! { " · group “"<bdi>{group.clone()}</bdi>"”" });
     view! {
         <section class="customer">
             <h2>"Customer"</h2>
             <p class="name"><a href=profile><bdi>{asker}</bdi></a></p>
-            <p class="meta">"Here since "<Ago rfc3339=customer.since.to_string()/>" · "{threads}</p>
-            {tagged.then(|| view! { <p class="row" aria-label="Products and subjects">{tags}</p> })}
+            <p class="meta">"Here since "<Ago rfc3339=customer.since.to_string()/>" · "{threads}{group}</p>
+            {subjects(&customer.subjects)}
             {satisfaction(customer)}
-            {tried(customer)}
+            {tried(&customer.tried)}
             {cases(customer)}
             {earlier(&page.earlier)}
         </section>
     }
     .into_any()
+}
+
+/// What the customer writes about, with the number of threads where there are several.
+fn subjects(subjects: &[Subject]) -> AnyView {
+    let each: Vec<_> = subjects
+        .iter()
+        .map(|subject| {
+            let href = if subject.is_category {
+                url::category(&subject.slug)
+            } else {
+                url::tag(&subject.slug)
+            };
+            let name = match subject.threads {
+                1 => subject.name.clone(),
+                threads => format!("{} × {threads}", subject.name),
+            };
+            view! { <li><Tag name href/></li> }
+        })
+        .collect();
+    view! { <h3>"Products and subjects"</h3><ul class="row subjects">{each}</ul> }.into_any()
 }
 
 /// What the customer said of earlier cases.
@@ -80,20 +100,32 @@ fn satisfaction(customer: &Customer) -> Option<AnyView> {
     )
 }
 
-/// What was tried: what the customer wrote after the question.
-fn tried(customer: &Customer) -> Option<AnyView> {
-    if customer.tried.is_empty() {
+/// Answers the customer rejected or spoke of, and what they wrote otherwise.
+fn tried(tried: &[Attempt]) -> Option<AnyView> {
+    if tried.is_empty() {
         return None;
     }
-    let items: Vec<_> = customer
-        .tried
+    let items: Vec<_> = tried.iter().map(attempt).collect();
+    Some(view! { <h3>"What was tried"</h3><ul>{items}</ul> }.into_any())
+}
+
+fn attempt(attempt: &Attempt) -> AnyView {
+    let answer = attempt.answer.as_ref().map(|post| {
+        let (words, who) = (shorten(&post.body, 120), post.author.username.clone());
+        view! { <p><a href=url::post(post.id) dir="auto">{words}</a></p><p class="meta"><bdi>{who}</bdi>" · "<Ago rfc3339=post.created_at.to_string()/></p> }
+    });
+    let rejected = attempt.rejected.then(
+        || view! { <p class="row"><Icon name=IconName::Cross/><span>"It did not help"</span></p> },
+    );
+    let said: Vec<_> = attempt
+        .said
         .iter()
         .map(|post| {
             let words = shorten(&post.body, 160);
-            view! { <li><a href=url::post(post.id) dir="auto">{words}</a><p class="meta"><Ago rfc3339=post.created_at.to_string()/></p></li> }
+            view! { <p class="told" dir="auto">"“"<a href=url::post(post.id)>{words}</a>"”"</p> }
         })
         .collect();
-    Some(view! { <h3>"Wrote since: what was tried"</h3><ul>{items}</ul> }.into_any())
+    view! { <li>{answer}{rejected}{said}</li> }.into_any()
 }
 
 fn cases(customer: &Customer) -> Option<AnyView> {
@@ -103,7 +135,11 @@ fn cases(customer: &Customer) -> Option<AnyView> {
     let items: Vec<_> = customer
         .cases
         .iter()
-        .map(|case| view! { <li><a href=url::case(case.id) dir="auto">{case.title.clone()}</a><p><StateBadge state=case_badge(case.state) label=case.state.label()/></p></li> })
+        .map(|case| {
+            let ended = case.wrap_up.map(wrap_up_label);
+            let ended = ended.map(|how| view! { <span class="meta">{how}</span> });
+            view! { <li><a href=url::case(case.id) dir="auto">{case.title.clone()}</a><p class="row"><StateBadge state=case_badge(case.state) label=case.state.label()/>{ended}</p></li> }
+        })
         .collect();
     Some(view! { <h3>"Other cases"</h3><ul>{items}</ul> }.into_any())
 }

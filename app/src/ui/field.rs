@@ -159,6 +159,39 @@ pub fn TextArea(
     }.into_any()
 }
 
+/// A file to be sent along; its form needs `enctype="multipart/form-data"`. Browsers choose it anew
+/// each time, so there is no value.
+#[component]
+pub fn FileField(
+    /// What is asked for.
+    #[prop(into)]
+    label: String,
+    /// Name under which it is sent.
+    name: &'static str,
+    /// Which files are offered, such as `.ics,text/calendar`.
+    accept: &'static str,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    error: MaybeText,
+    /// Helps before anything is wrong.
+    #[prop(optional, into)]
+    hint: MaybeText,
+    /// Says "(optional)" where it is not required.
+    #[prop(optional)]
+    mark_optional: bool,
+) -> AnyView {
+    let frame = Frame::new(name, hint, error);
+    view! {
+        <div class=frame.class>
+            <label for=frame.id.clone()>{label}{optional_mark(false, mark_optional)}</label>
+            {frame.hint}{frame.error}
+            <input id=frame.id type="file" name=name accept=accept
+                aria-describedby=frame.described_by aria-invalid=frame.invalid/>
+        </div>
+    }
+    .into_any()
+}
+
 /// Escapes by hand, because a plain empty child would be sent as a blank, and starts with the
 /// line break that HTML parsers swallow, so that one typed by the member survives.
 fn textarea_content(text: &str) -> String {

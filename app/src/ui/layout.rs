@@ -110,7 +110,7 @@ pub fn Page(
     .into_any()
 }
 
-/// What an administrator must know on every page.
+/// What an administrator must know on every page of the administration.
 fn alarm(dead_letters: u64) -> Option<AnyView> {
     let what = match dead_letters {
         0 => return None,

@@ -31,7 +31,7 @@ pub use card::Card;
 pub use choice::{Checkbox, Choice, RadioGroup, Select};
 pub use empty_state::EmptyState;
 pub use error_summary::{ErrorSummary, FieldErrors};
-pub use field::{Field, Hidden, TextArea};
+pub use field::{Field, FileField, Hidden, TextArea};
 pub use icon::{Icon, IconName};
 pub use layout::{NavSection, Page, PageHead, SearchBox, ViewerBar};
 pub use notice::{Notice, NoticeKind};

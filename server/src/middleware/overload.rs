@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use backstop_app::http::Failed;
+use backstop_app::upload;
 use backstop_domain::{ErrorCode, Failure};
 
 use crate::state::{Gate, Patience};
@@ -45,8 +46,14 @@ pub async fn timeout(
 
 /// Refuses bodies that say they are too large; those that do not say it are cut off while read.
 pub async fn body_limit(request: Request, next: Next) -> Response {
+    // What pages may be sent with a file is larger; what else comes so is cut off where it is read.
+    let most = if upload::is_multipart(request.headers()) {
+        upload::BODY_MAX
+    } else {
+        BODY_MAX
+    };
     match declared_length(request.headers()) {
-        Some(length) if length > BODY_MAX as u64 => too_large().into_response(),
+        Some(length) if length > most as u64 => too_large().into_response(),
         _ => next.run(request).await,
     }
 }

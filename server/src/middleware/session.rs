@@ -6,9 +6,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use backstop_app::cookie;
 use backstop_app::http::{CacheTags, Failed, Visitor};
-use backstop_domain::permission::{self, Action};
 use backstop_domain::{ErrorCode, Failure};
-use backstop_services::{Ctx, accounts, connectors};
+use backstop_services::{Ctx, accounts};
 
 use crate::middleware::client_address::ClientAddress;
 
@@ -41,10 +40,6 @@ pub async fn load(State(ctx): State<Ctx>, mut request: Request, next: Next) -> R
                 visitor.actor = viewer.actor;
                 visitor.unread = viewer.unread;
                 visitor.session = Some(viewer.session);
-                if permission::check(&visitor.actor, Action::Administer).is_ok() {
-                    // The banner is not worth a page: without the figure there is none.
-                    visitor.dead_letters = connectors::dead_letters(&ctx).await.unwrap_or(0);
-                }
                 request.extensions_mut().insert(SessionToken(token.clone()));
             }
             Ok(None) if by_header => return Failed(bad_token()).into_response(),

@@ -68,6 +68,24 @@ on_both! {
 }
 
 on_both! {
+    async fn a_case_says_why_on_its_page_as_over_the_api(app) {
+        let (ana, _, id) = case(app, "The light is red").await;
+        let arun = app.browser("arun", Role::Agent).await;
+        let told = app.with_role("olga", Role::Agent).await.read(&format!("/escalations/{id}/clock")).await;
+        assert_eq!(told["first_response"]["due_at"], "2026-01-05T09:50:00Z");
+        let page = arun.get(&format!("/agent/cases/{id}")).await;
+        assert!(page.text.contains("Why these times?"), "{}", page.text);
+        let reasons = [&told["promise"], &told["first_response"]["explanation"], &told["resolution"]["explanation"]];
+        for reason in reasons.iter().flat_map(|all| all.as_array().unwrap()) {
+            assert!(page.text.contains(reason.as_str().unwrap()), "{reason}");
+        }
+        let first = "The clock runs: the first reply is due on Mon 5 Jan 2026, 09:50 UTC.";
+        assert!(told["first_response"]["explanation"].as_array().unwrap().contains(&json!(first)), "{told}");
+        assert_eq!(ana.get(&format!("/api/v1/escalations/{id}/clock")).await.status, 403);
+    }
+}
+
+on_both! {
     async fn the_page_keeps_what_was_typed_too_late(app) {
         let (ana, thread, id) = case(app, "The light is red").await;
         let arun = app.browser("arun", Role::Agent).await;

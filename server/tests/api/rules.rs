@@ -153,6 +153,43 @@ on_both! {
 }
 
 on_both! {
+    async fn holidays_come_from_an_uploaded_file_and_nothing_typed_is_lost(app) {
+        let api = fixtures::category(app).await;
+        let boss = app.browser("root", Role::Admin).await;
+        let refused = |text: &'static str| (text, OFFICE);
+        let (long, word) = ("x".repeat(600 * 1024), b"PK\x03\x04\xff\xfe".to_vec());
+        for (file, (said, typed)) in [
+            (word, refused("This file is not text in UTF-8.")),
+            (long.clone().into_bytes(), refused("This file is larger than 512 KiB.")),
+            (long.repeat(3).into_bytes(), refused("This file is larger than 512 KiB.")),
+            (b"Dear all, holidays below".to_vec(), refused("This is not an iCalendar file")),
+        ] {
+            let wrong = boss.upload("/admin/calendars", &typed, ("upload", "days.ics", file)).await;
+            assert_eq!(wrong.status, 422, "{said}: {}", wrong.text);
+            assert!(wrong.text.contains(said) && wrong.text.contains("value=\"08:00-12:00, 13:00-17:00\""), "{said}: {}", wrong.text);
+            assert!(wrong.text.contains("2026-12-24 09:00-12:00 # Eve"), "{said}");
+        }
+        // Where another field is wrong, the dates of the file are kept and need not be chosen again.
+        let late: Vec<_> = OFFICE.iter().map(|f| if f.0 == "monday" { ("monday", "late") } else { *f }).collect();
+        let file = || format!("\u{feff}{FILE}").into_bytes();
+        let wrong = boss.upload("/admin/calendars", &late, ("upload", "days.ics", file())).await;
+        assert_eq!(wrong.status, 422);
+        assert!(wrong.text.contains("“late” is not a time") && wrong.text.contains("2026-12-25 closed # Christmas Day"), "{}", wrong.text);
+        let tried = boss.upload("/admin/calendars/preview", &OFFICE, ("upload", "days.ics", file())).await;
+        assert_eq!(tried.status, 200);
+        assert!(tried.text.contains("1 date of the file") && tried.text.contains("2026-12-25 closed # Christmas Day"), "{}", tried.text);
+        assert_eq!(api.read("/calendars").await["items"], json!([]), "nothing refused or tried is kept");
+        assert_eq!(boss.upload("/admin/calendars", &OFFICE, ("upload", "days.ics", file())).await.status, 303);
+        let days = api.read("/calendars").await["items"][0]["days"].clone();
+        assert!(days.as_array().unwrap().iter().any(|day| day["label"] == "Christmas Day"), "{days}");
+        let none = boss.upload("/admin/calendars", &OFFICE, ("upload", "", Vec::new())).await;
+        assert_eq!(none.status, 303, "no file chosen: {}", none.text);
+        let ben = app.browser("ben", Role::Member).await;
+        assert_eq!(ben.upload("/admin/calendars", &OFFICE, ("upload", "days.ics", file())).await.status, 403);
+    }
+}
+
+on_both! {
     async fn a_member_joins_a_group_of_customers(app) {
         let api = fixtures::category(app).await;
         let boss = app.browser("root", Role::Admin).await;

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::{
     form::Filled,
     routes::url,
-    ui::{Button, ButtonKind, Card, Field, LinkButton, TextArea},
+    ui::{Button, ButtonKind, Card, Field, FileField, LinkButton, TextArea},
 };
 
 /// Names and labels of the fields of the week.
@@ -50,6 +50,8 @@ pub struct CalendarForm {
     pub days: String,
     /// The text of an iCalendar file, whose holidays are added.
     pub file: String,
+    /// The text of one that was chosen rather than pasted.
+    pub upload: String,
 }
 
 impl CalendarForm {
@@ -101,11 +103,12 @@ impl CalendarForm {
         }
     }
 
-    /// Holds the dates of a command, with those of the file that need not be read again.
+    /// Holds the dates of a command, with those of the files that need not be read again.
     pub(super) fn take(&mut self, cmd: &SetCalendar) {
         let lines = cmd.days.iter().map(|d| line(&d.date, &d.hours, &d.label));
         self.days = lines.collect();
         self.file.clear();
+        self.upload.clear();
     }
 }
 
@@ -162,8 +165,9 @@ pub(super) fn fields(form: &Filled<CalendarForm>, is_known: bool, is_previewed: 
     let days = view! {
         <TextArea label="Dates with hours of their own" name="days" value=values.days error=form.error("days") mark_optional=true
             hint="A line each: 2026-12-24 09:00-12:00, or 2026-12-25 closed. After a # may stand why."/>
-        <TextArea label="Add the holidays of an iCalendar file" name="file" value=values.file error=form.error("file") mark_optional=true rows=3
-            hint="Paste the text of the .ics file. Its days from this year on become closed dates above, yearly ones for ten years."/>
+        <FileField label="Add the holidays of an iCalendar file" name="upload" accept=".ics,text/calendar" error=form.error("upload") mark_optional=true
+            hint="A .ics file of up to 512 KiB. Its days from this year on become closed dates above, yearly ones for ten years."/>
+        <TextArea label="Or paste the text of such a file" name="file" value=values.file error=form.error("file") mark_optional=true rows=3/>
     };
     let name = view! {
         <Field label="Name" name="name" value=values.name error=form.error("name") hint="A calendar of the same name gets these hours." required=true maxlength=Some(80)/>
@@ -174,7 +178,7 @@ pub(super) fn fields(form: &Filled<CalendarForm>, is_known: bool, is_previewed: 
         .map(|error| view! { <p class="error">{error}</p> });
     view! {
         <Card title>
-            <form class="form" method="post" action=url::ADMIN_CALENDARS data-once="">
+            <form class="form" method="post" action=url::ADMIN_CALENDARS enctype="multipart/form-data" data-once="">
                 {name}
                 <p class="hint">"Hours as 08:00-12:00, 13:00-17:00, or 24h; empty or closed where nobody works. 22:00-06:00 runs into the next day."</p>
                 {wrong}

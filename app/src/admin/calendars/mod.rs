@@ -3,19 +3,19 @@
 mod form;
 
 use axum::{
-    Form,
     extract::{Query, State},
     response::Response,
 };
 use backstop_domain::{
     commands::SetCalendar,
+    error::Check,
     views::{CalendarView, RuleImpact},
 };
 use backstop_services::{Ctx, Error, calendars};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{frame, impact::Preview, screen};
+use super::{Admin, frame, impact::Preview, screen};
 use crate::{
     error::Part,
     flash::Done,
@@ -24,6 +24,7 @@ use crate::{
     routes::url,
     show::count,
     ui::{ButtonKind, DataTable, EmptyState, ErrorSummary, IconName, LinkButton, PostButton},
+    upload::Upload,
 };
 pub use form::CalendarForm;
 
@@ -35,51 +36,82 @@ pub struct ListQuery {
     pub edit: String,
 }
 
-/// What would come of a calendar that is not saved yet.
-struct Tried {
-    impact: RuleImpact,
-    /// What was taken over from a file, in words.
+/// What stands above the form after it was sent.
+#[derive(Default)]
+struct Told {
+    /// What was taken over from files, in words.
     read: Option<String>,
+    /// What would come of a calendar that is not saved yet.
+    impact: Option<RuleImpact>,
 }
 
 /// All calendars, and the form for another or for one of them.
-pub async fn list(State(ctx): State<Ctx>, visit: Visit, Query(query): Query<ListQuery>) -> Answer {
+pub async fn list(
+    State(ctx): State<Ctx>,
+    Admin(visit): Admin,
+    Query(query): Query<ListQuery>,
+) -> Answer {
     let all = calendars::list(&ctx, visit.actor()).await?;
     let wanted = all.iter().find(|calendar| calendar.name == query.edit);
     let form = wanted.map_or_else(CalendarForm::fresh, CalendarForm::from);
-    Ok(show(&visit, all, &Filled::fresh(form), None))
+    Ok(show(&visit, all, &Filled::fresh(form), Told::default()))
 }
 
-/// Tells what a calendar would do, and offers to save it. The dates of a file come into the form.
+/// Tells what a calendar would do, and offers to save it. The dates of files come into the form.
 pub async fn preview(
     State(ctx): State<Ctx>,
-    visit: Visit,
-    Form(mut form): Form<CalendarForm>,
+    Admin(visit): Admin,
+    mut sent: Upload<CalendarForm>,
 ) -> Answer {
-    let outcome = tried(&ctx, &visit, &mut form).await;
-    let all = calendars::list(&ctx, visit.actor()).await?;
-    Ok(match outcome {
-        Ok(tried) => show(&visit, all, &Filled::fresh(form), Some(tried)),
-        Err(error) => show(&visit, all, &Filled::refused(form, error)?, None),
-    })
-}
-
-async fn tried(ctx: &Ctx, visit: &Visit, form: &mut CalendarForm) -> Result<Tried, Error> {
-    let (cmd, read) = read(ctx, form)?;
-    let impact = calendars::preview(ctx, visit.actor(), &cmd).await?;
-    if read.is_some() {
-        form.take(&cmd);
+    let mut told = Told::default();
+    let tried = match read(&ctx, &mut sent, &mut told) {
+        Ok(cmd) => calendars::preview(&ctx, visit.actor(), &cmd).await,
+        Err(error) => Err(error),
+    };
+    match tried {
+        Ok(impact) => {
+            told.impact = Some(impact);
+            let all = calendars::list(&ctx, visit.actor()).await?;
+            Ok(show(&visit, all, &Filled::fresh(sent.form), told))
+        }
+        Err(error) => again(&ctx, &visit, sent.form, error, told).await,
     }
-    Ok(Tried { impact, read })
 }
 
-/// What was typed, with the holidays of the file.
-fn read(ctx: &Ctx, form: &CalendarForm) -> Result<(SetCalendar, Option<String>), Error> {
+/// What was typed, with the holidays of the files; those stand in the form from then on, so that
+/// nobody chooses a file twice.
+fn read(ctx: &Ctx, sent: &mut Upload<CalendarForm>, told: &mut Told) -> Result<SetCalendar, Error> {
+    let mut check = Check::default();
+    for wrong in &sent.errors {
+        check.fail(&wrong.field, wrong.message.clone());
+    }
+    let form = &mut sent.form;
     let mut cmd = form.command();
-    if form.file.trim().is_empty() {
-        return Ok((cmd, None));
+    let (mut added, mut skipped, mut read) = (0, Vec::new(), false);
+    for (field, text) in [("upload", &form.upload), ("file", &form.file)] {
+        if text.trim().is_empty() {
+            continue;
+        }
+        match calendars::holidays(ctx, &mut cmd, text) {
+            Ok((more, not_understood)) => {
+                (added, read) = (added + more, true);
+                skipped.extend(not_understood);
+            }
+            Err(error) => {
+                let wrong = error.failure().fields;
+                wrong.iter().for_each(|e| check.fail(field, &*e.message));
+            }
+        }
     }
-    let (added, skipped) = calendars::holidays(ctx, &mut cmd, &form.file)?;
+    check.finish()?;
+    if read {
+        form.take(&cmd);
+        told.read = Some(in_words(added, &skipped));
+    }
+    Ok(cmd)
+}
+
+fn in_words(added: usize, skipped: &[String]) -> String {
     let added = count(i64::try_from(added).unwrap_or(i64::MAX), "date", "dates");
     let mut read = format!("{added} of the file are among the dates now, each closed.");
     if !skipped.is_empty() {
@@ -87,64 +119,77 @@ fn read(ctx: &Ctx, form: &CalendarForm) -> Result<(SetCalendar, Option<String>),
         read.push_str(&backstop_domain::text::shorten(&skipped.join("; "), 400));
         read.push('.');
     }
-    Ok((cmd, Some(read)))
+    read
 }
 
 /// Makes one, or gives the one of that name other hours.
-pub async fn set(State(ctx): State<Ctx>, visit: Visit, Form(form): Form<CalendarForm>) -> Answer {
-    let outcome = match read(&ctx, &form) {
-        Ok((cmd, _)) => calendars::set(&ctx, visit.actor(), cmd).await,
+pub async fn set(
+    State(ctx): State<Ctx>,
+    Admin(visit): Admin,
+    mut sent: Upload<CalendarForm>,
+) -> Answer {
+    let mut told = Told::default();
+    let outcome = match read(&ctx, &mut sent, &mut told) {
+        Ok(cmd) => calendars::set(&ctx, visit.actor(), cmd).await,
         Err(error) => Err(error),
     };
     match outcome {
         Ok(_) => Ok(done(url::ADMIN_CALENDARS, Done::Saved)),
-        Err(error) => again(&ctx, &visit, form, error).await,
+        Err(error) => again(&ctx, &visit, sent.form, error, told).await,
     }
 }
 
 /// Takes one away that no policy goes by.
-pub async fn remove(State(ctx): State<Ctx>, visit: Visit, Part(name): Part<String>) -> Answer {
+pub async fn remove(
+    State(ctx): State<Ctx>,
+    Admin(visit): Admin,
+    Part(name): Part<String>,
+) -> Answer {
     match calendars::remove(&ctx, visit.actor(), &name).await {
         Ok(()) => Ok(done(url::ADMIN_CALENDARS, Done::Removed)),
-        Err(error) => again(&ctx, &visit, CalendarForm::fresh(), error).await,
+        Err(error) => {
+            let form = CalendarForm::fresh();
+            again(&ctx, &visit, form, error, Told::default()).await
+        }
     }
 }
 
-async fn again(ctx: &Ctx, visit: &Visit, form: CalendarForm, error: Error) -> Answer {
+async fn again(ctx: &Ctx, visit: &Visit, form: CalendarForm, error: Error, told: Told) -> Answer {
     let form = Filled::refused(form, error)?;
     let all = calendars::list(ctx, visit.actor()).await?;
-    Ok(show(visit, all, &form, None))
+    Ok(show(visit, all, &form, told))
 }
 
 fn show(
     visit: &Visit,
     all: Vec<CalendarView>,
     form: &Filled<CalendarForm>,
-    tried: Option<Tried>,
+    told: Told,
 ) -> Response {
     let screen = screen("Calendars").answering(form);
     visit.show(screen, || {
-        frame(url::ADMIN_CALENDARS, view(all, form, tried))
+        frame(url::ADMIN_CALENDARS, view(all, form, told))
     })
 }
 
-fn view(all: Vec<CalendarView>, form: &Filled<CalendarForm>, tried: Option<Tried>) -> AnyView {
+fn view(all: Vec<CalendarView>, form: &Filled<CalendarForm>, told: Told) -> AnyView {
     let name = form.values.name.trim();
     let is_known = all.iter().any(|calendar| calendar.name == name);
-    let fields = form::fields(form, is_known, tried.is_some());
-    let preview = tried.map(|tried| {
+    let fields = form::fields(form, is_known, told.impact.is_some());
+    let read = told.read.map(|read| view! { <p>{read}</p> });
+    let preview = told.impact.map(|impact| {
         let what = if is_known {
             format!("If “{name}” is changed like this")
         } else {
             format!("If “{name}” is added")
         };
-        let read = tried.read.map(|read| view! { <p>{read}</p> });
-        view! { {read}<Preview what impact=tried.impact/> }
+        view! { <Preview what impact/> }
     });
     view! {
         <section class="stack">
             <ErrorSummary errors=form.errors.clone()/>
             <p class="lead">"The clocks of a policy run only in the hours of its calendar. “24x7” is always there. A change counts for clocks that run, too; what has run by the old hours stays as it was."</p>
+            {read}
             {preview}
             {table(all)}
             {fields}

@@ -15,7 +15,7 @@ use backstop_services::{Ctx, calendars, categories, policies};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use super::{frame, impact::Preview, screen};
+use super::{Admin, frame, impact::Preview, screen};
 use crate::{
     error::Part,
     flash::Done,
@@ -43,7 +43,11 @@ pub struct ShiftForm {
 }
 
 /// All policies, and the form for another or for one of them.
-pub async fn list(State(ctx): State<Ctx>, visit: Visit, Query(query): Query<ListQuery>) -> Answer {
+pub async fn list(
+    State(ctx): State<Ctx>,
+    Admin(visit): Admin,
+    Query(query): Query<ListQuery>,
+) -> Answer {
     let shelves = Shelves::load(&ctx, &visit).await?;
     let wanted = shelves
         .policies
@@ -54,7 +58,11 @@ pub async fn list(State(ctx): State<Ctx>, visit: Visit, Query(query): Query<List
 }
 
 /// Tells what a policy would do, and offers to save it.
-pub async fn preview(State(ctx): State<Ctx>, visit: Visit, Form(form): Form<PolicyForm>) -> Answer {
+pub async fn preview(
+    State(ctx): State<Ctx>,
+    Admin(visit): Admin,
+    Form(form): Form<PolicyForm>,
+) -> Answer {
     let outcome = match form.command() {
         Ok(cmd) => policies::preview(&ctx, visit.actor(), &cmd).await,
         Err(wrong) => Err(wrong.into()),
@@ -67,7 +75,11 @@ pub async fn preview(State(ctx): State<Ctx>, visit: Visit, Form(form): Form<Poli
 }
 
 /// Makes one, or replaces the one of that name.
-pub async fn set(State(ctx): State<Ctx>, visit: Visit, Form(form): Form<PolicyForm>) -> Answer {
+pub async fn set(
+    State(ctx): State<Ctx>,
+    Admin(visit): Admin,
+    Form(form): Form<PolicyForm>,
+) -> Answer {
     let outcome = match form.command() {
         Ok(cmd) => policies::set(&ctx, visit.actor(), cmd).await,
         Err(wrong) => Err(wrong.into()),
@@ -89,7 +101,7 @@ pub async fn set(State(ctx): State<Ctx>, visit: Visit, Form(form): Form<PolicyFo
 /// Puts one a place up or down.
 pub async fn shift(
     State(ctx): State<Ctx>,
-    visit: Visit,
+    Admin(visit): Admin,
     Part(id): Part<PolicyId>,
     Form(form): Form<ShiftForm>,
 ) -> Answer {
@@ -98,7 +110,11 @@ pub async fn shift(
 }
 
 /// Takes one away.
-pub async fn remove(State(ctx): State<Ctx>, visit: Visit, Part(id): Part<PolicyId>) -> Answer {
+pub async fn remove(
+    State(ctx): State<Ctx>,
+    Admin(visit): Admin,
+    Part(id): Part<PolicyId>,
+) -> Answer {
     policies::remove(&ctx, visit.actor(), id).await?;
     Ok(done(url::ADMIN_POLICIES, Done::Removed))
 }

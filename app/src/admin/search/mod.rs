@@ -8,11 +8,8 @@ use axum::extract::{Query, State};
 use backstop_services::{Ctx, search};
 use serde::Deserialize;
 
-use super::{frame, screen};
-use crate::{
-    http::{Answer, Visit},
-    routes::url,
-};
+use super::{Admin, frame, screen};
+use crate::{http::Answer, routes::url};
 
 /// Spans to choose from, in days.
 const SPANS: [i64; 3] = [7, 30, 90];
@@ -28,7 +25,7 @@ pub struct ReportQuery {
 /// The report.
 pub async fn show(
     State(ctx): State<Ctx>,
-    visit: Visit,
+    Admin(visit): Admin,
     Query(query): Query<ReportQuery>,
 ) -> Answer {
     let asked = query.days.parse().unwrap_or(30);

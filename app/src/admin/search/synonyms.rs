@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::{
-    admin::{frame, screen},
+    admin::{Admin, frame, screen},
     error::Part,
     flash::Done,
     form::Filled,
@@ -51,12 +51,20 @@ impl From<&SynonymForm> for NewSynonym {
 }
 
 /// All rules, and the form for another.
-pub async fn list(State(ctx): State<Ctx>, visit: Visit, Query(form): Query<SynonymForm>) -> Answer {
+pub async fn list(
+    State(ctx): State<Ctx>,
+    Admin(visit): Admin,
+    Query(form): Query<SynonymForm>,
+) -> Answer {
     show(&ctx, &visit, Filled::fresh(form)).await
 }
 
 /// Adds one.
-pub async fn add(State(ctx): State<Ctx>, visit: Visit, Form(form): Form<SynonymForm>) -> Answer {
+pub async fn add(
+    State(ctx): State<Ctx>,
+    Admin(visit): Admin,
+    Form(form): Form<SynonymForm>,
+) -> Answer {
     match synonyms::add(&ctx, visit.actor(), (&form).into()).await {
         Ok(_) => Ok(done(url::ADMIN_SYNONYMS, Done::Saved)),
         Err(error) => show(&ctx, &visit, Filled::refused(form, error)?).await,
@@ -64,7 +72,11 @@ pub async fn add(State(ctx): State<Ctx>, visit: Visit, Form(form): Form<SynonymF
 }
 
 /// Takes one away.
-pub async fn remove(State(ctx): State<Ctx>, visit: Visit, Part(id): Part<SynonymId>) -> Answer {
+pub async fn remove(
+    State(ctx): State<Ctx>,
+    Admin(visit): Admin,
+    Part(id): Part<SynonymId>,
+) -> Answer {
     synonyms::remove(&ctx, visit.actor(), id).await?;
     Ok(done(url::ADMIN_SYNONYMS, Done::Removed))
 }

@@ -31,6 +31,33 @@ impl EscalationState {
         matches!(self, Self::Queued | Self::Claimed | Self::WaitingOnCustomer)
     }
 
+    /// Where an entry of the ledger leaves a case that stood here before it.
+    #[must_use]
+    pub const fn after(self, event: LedgerEvent) -> Self {
+        use LedgerEvent as Event;
+        match event {
+            Event::Claimed | Event::Resumed => Self::Claimed,
+            Event::Assigned if matches!(self, Self::Queued) => Self::Claimed,
+            Event::Released | Event::LeaseLapsed => Self::Queued,
+            Event::RepliedPrivately | Event::Waiting => Self::WaitingOnCustomer,
+            Event::CustomerReplied if matches!(self, Self::WaitingOnCustomer) => Self::Claimed,
+            Event::Resolved => Self::Resolved,
+            Event::Returned => Self::Returned,
+            Event::Cancelled => Self::Cancelled,
+            Event::Created
+            | Event::Assigned
+            | Event::RepliedPublicly
+            | Event::Noted
+            | Event::CustomerReplied
+            | Event::AnsweredMeanwhile
+            | Event::HandedOver
+            | Event::Moved
+            | Event::Prioritised
+            | Event::Helped
+            | Event::NotHelped => self,
+        }
+    }
+
     /// How people read it.
     #[must_use]
     pub const fn label(self) -> &'static str {

@@ -7,6 +7,8 @@
 pub mod actor;
 #[cfg(feature = "calendar")]
 pub mod calendar;
+#[cfg(feature = "calendar")]
+pub mod case_clock;
 pub mod category_tree;
 pub mod clock;
 pub mod commands;

@@ -8,7 +8,7 @@ use backstop_app::http::Failed;
 use backstop_domain::commands::{CaseReply, HandOver, Resolve, Return};
 use backstop_domain::ids::EscalationId;
 use backstop_domain::views::{
-    CaseCounts, CasePulse, Escalation, LedgerEntry, Onlooker, Page, Satisfaction,
+    CaseClocks, CaseCounts, CasePulse, Escalation, LedgerEntry, Onlooker, Page, Satisfaction,
 };
 use backstop_services::escalations::{self, CaseAt, EscalationFilter};
 use backstop_services::{Ctx, presence, satisfaction};
@@ -88,6 +88,20 @@ pub async fn list(
     responses((status = 200, body = Escalation), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn show(State(ctx): State<Ctx>, asker: Asker, Id(id): Id<EscalationId>) -> Tagged {
     Ok(tagged(escalations::get(&ctx, &asker.0, id).await?))
+}
+
+/// Why a case came when it did, and is due when it is (agents)
+///
+/// The promise that led to it, and the clocks of its first reply and its end: the events and the
+/// hours that made them, a sentence each.
+#[utoipa::path(get, path = "/escalations/{id}/clock", tag = "escalations", params(("id" = i64, Path)),
+    responses((status = 200, body = CaseClocks), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub async fn clock(
+    State(ctx): State<Ctx>,
+    asker: Asker,
+    Id(id): Id<EscalationId>,
+) -> Answer<CaseClocks> {
+    Ok(Json(escalations::clocks(&ctx, &asker.0, id).await?))
 }
 
 /// Claim the most urgent case (agents)

@@ -131,6 +131,7 @@ fn desk() -> OpenApiRouter<AppState> {
         .routes(routes!(escalations::list))
         .routes(routes!(escalations::next))
         .routes(routes!(escalations::show))
+        .routes(routes!(escalations::clock))
         .routes(routes!(escalations::claim))
         .routes(routes!(escalations::release))
         .routes(routes!(escalations::reply))

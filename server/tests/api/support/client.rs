@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, IF_MATCH};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, IF_MATCH};
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
@@ -90,7 +90,39 @@ impl Client {
         )
         .await
     }
+
+    /// A form of a page that carries a file: the name of its field, its own name, its bytes.
+    pub async fn upload(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (name, file, bytes): (&str, &str, Vec<u8>),
+    ) -> Reply {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"");
+            body.extend_from_slice(format!("{head}\r\n\r\n{value}\r\n").as_bytes());
+        }
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\""
+        );
+        let kind = "Content-Type: text/calendar";
+        body.extend_from_slice(format!("{head}\r\n{kind}\r\n\r\n").as_bytes());
+        body.extend_from_slice(&bytes);
+        body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        let request = self.request(Method::POST, path).body(body);
+        send(
+            request
+                .header("sec-fetch-site", "same-origin")
+                .header(CONTENT_TYPE, kind),
+        )
+        .await
+    }
 }
+
+/// Stands between the parts of a form that carries a file.
+const BOUNDARY: &str = "----backstop-test-7d1f";
 
 fn api(path: &str) -> String {
     format!("/api/v1{path}")

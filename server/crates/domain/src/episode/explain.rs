@@ -26,19 +26,35 @@ pub fn explain<'c>(
         .filter(|event| event.episode == episode)
         .map(|event| happened(event, &standing, &calendars))
         .collect();
-    hours(&standing, calendar, now, &mut said);
+    let stretches = Stretches {
+        started_at: standing.started_at,
+        ran: &standing.ran,
+        running_since: standing.running_since,
+        due: standing.due(calendar),
+    };
+    hours(&stretches, calendar, now, &mut said);
     said.push(stands(&standing, calendar));
     said
 }
 
 fn promise(terms: &Terms, calendar: &Calendar) -> String {
-    let rule = if terms.policy.is_empty() {
+    let (rule, hours) = (by_rule(&terms.policy), of_hours(calendar));
+    let span = spoken(terms.after_seconds);
+    format!("By {rule} an agent takes over after {span} without an answer, {hours}.")
+}
+
+/// The rule that gave a clock its time.
+pub(crate) fn by_rule(policy: &str) -> String {
+    if policy.is_empty() {
         "no policy of its own".to_owned()
     } else {
-        format!("the policy “{}”", terms.policy)
-    };
-    let span = spoken(terms.after_seconds);
-    let hours = if calendar.is_always() {
+        format!("the policy “{policy}”")
+    }
+}
+
+/// The hours a clock runs in.
+pub(crate) fn of_hours(calendar: &Calendar) -> String {
+    if calendar.is_always() {
         "day and night".to_owned()
     } else {
         format!(
@@ -46,8 +62,7 @@ fn promise(terms: &Terms, calendar: &Calendar) -> String {
             calendar.name(),
             calendar.summary()
         )
-    };
-    format!("By {rule} an agent takes over after {span} without an answer, {hours}.")
+    }
 }
 
 fn happened<'c>(
@@ -87,10 +102,27 @@ fn happened<'c>(
     said
 }
 
+/// When a clock has run, and will until it is due.
+pub(crate) struct Stretches<'a> {
+    /// When it began.
+    pub started_at: Timestamp,
+    /// The stretches that have ended.
+    pub ran: &'a [(Timestamp, Timestamp)],
+    /// Since when it runs.
+    pub running_since: Option<Timestamp>,
+    /// When it runs out.
+    pub due: Option<Timestamp>,
+}
+
 /// The hours that have counted, and those that will until it is due.
-fn hours(standing: &Standing, calendar: &Calendar, now: Timestamp, said: &mut Vec<String>) {
+pub(crate) fn hours(
+    stretches: &Stretches<'_>,
+    calendar: &Calendar,
+    now: Timestamp,
+    said: &mut Vec<String>,
+) {
     if calendar.is_always() {
-        for (from, to) in &standing.ran {
+        for (from, to) in stretches.ran {
             let span = spoken(to.seconds_since(*from));
             said.push(format!(
                 "From {} to {}, {span} counted.",
@@ -100,11 +132,12 @@ fn hours(standing: &Standing, calendar: &Calendar, now: Timestamp, said: &mut Ve
         }
         return;
     }
-    let until = standing.due(calendar).unwrap_or(now);
-    let running = standing.running_since.map(|since| (since, until));
+    let stopped = stretches.ran.last().map(|(_, to)| *to);
+    let until = stretches.due.or(stopped).unwrap_or(now);
+    let running = stretches.running_since.map(|since| (since, until));
     let mut told = 0;
     let mut rest = 0;
-    for (from, to) in standing.ran.iter().copied().chain(running) {
+    for (from, to) in stretches.ran.iter().copied().chain(running) {
         for window in calendar.open_between(from, to) {
             let seconds = window.to.seconds_since(window.from);
             if told == TOLD {
@@ -124,7 +157,7 @@ fn hours(standing: &Standing, calendar: &Calendar, now: Timestamp, said: &mut Ve
     if rest > 0 {
         said.push(format!("And {} in later hours.", spoken(rest)));
     }
-    for (date, exception) in calendar.exceptions_between(standing.started_at, until) {
+    for (date, exception) in calendar.exceptions_between(stretches.started_at, until) {
         let why = if exception.label.is_empty() {
             "an exception".to_owned()
         } else {

@@ -10,6 +10,7 @@ mod histories;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use explain::{Stretches, by_rule, hours, of_hours};
 pub use explain::{explain, spoken};
 
 use crate::Timestamp;

@@ -112,6 +112,32 @@ view! {
 }
 
 view! {
+    /// One clock of a case, and why it stands as it does.
+    CaseClock {
+        /// When it runs out; for one that rests, as it was when it stopped.
+        due_at: Timestamp,
+        /// When it was met; none while it was not.
+        met_at: Option<Timestamp>,
+        /// Since when it rests.
+        rests_since: Option<Timestamp>,
+        /// The reasons, a sentence each.
+        explanation: Vec<String>,
+    }
+}
+
+view! {
+    /// The promise that led to a case, and the clocks of the agent who works on it.
+    CaseClocks {
+        /// Why the question fell due when it did, a sentence each.
+        promise: Vec<String>,
+        /// The first reply.
+        first_response: CaseClock,
+        /// The end of the case.
+        resolution: CaseClock,
+    }
+}
+
+view! {
     /// Everything an agent sees on a case.
     CasePage {
         /// The case.
@@ -124,6 +150,8 @@ view! {
         messages: Vec<CaseMessage>,
         /// The ledger.
         events: Vec<LedgerEntry>,
+        /// Its clocks, with their reasons.
+        clocks: CaseClocks,
         /// What the asker asked before.
         earlier: Vec<Thread>,
         /// Whether the one who looks holds the case.
@@ -144,14 +172,44 @@ view! {
     Customer {
         /// Since when they are a member.
         since: Timestamp,
+        /// Their group of customers.
+        group: Option<String>,
         /// Questions and discussions they started.
         threads: i64,
+        /// Categories and tags they write about, this thread's included.
+        subjects: Vec<Subject>,
         /// Other cases of theirs, the newest first.
         cases: Vec<Escalation>,
-        /// What they wrote in this thread after their question: what was tried.
-        tried: Vec<Post>,
+        /// What was tried in this thread, in order of time.
+        tried: Vec<Attempt>,
         /// What they said of resolved cases, the newest first.
         satisfaction: Vec<Satisfaction>,
+    }
+}
+
+view! {
+    /// A category or tag a customer writes about.
+    Subject {
+        /// Whether it is a category; else a tag.
+        is_category: bool,
+        /// Its part of addresses.
+        slug: String,
+        /// The name shown.
+        name: String,
+        /// Threads of theirs about it.
+        threads: i64,
+    }
+}
+
+view! {
+    /// An answer that was tried, and what the customer said of it.
+    Attempt {
+        /// The answer; none for what the customer wrote without one.
+        answer: Option<Post>,
+        /// Whether the customer said that it does not solve it.
+        rejected: bool,
+        /// What the customer wrote then.
+        said: Vec<Post>,
     }
 }
 

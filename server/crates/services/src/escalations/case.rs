@@ -1,18 +1,19 @@
 //! One case, whole: what an agent needs to answer, and what the customer may see of it.
 
-use crate::escalations::{ledger, queries, view};
+use crate::escalations::customer::customer;
+use crate::escalations::{clocks, ledger, queries, view};
 use crate::threads::queries as threads;
 use crate::threads::view::{self as thread_view, Names};
-use crate::{Ctx, PageRequest, Result, presence, satisfaction, search};
+use crate::{Ctx, PageRequest, Result, presence, search};
 use backstop_domain::Actor;
 use backstop_domain::escalation::{LedgerEvent, ReplyVisibility};
 use backstop_domain::ids::{EscalationId, ThreadId};
 use backstop_domain::permission::{self, Action};
 use backstop_domain::thread_state::ThreadState;
 use backstop_domain::views::{
-    CaseMessage, CasePage, Customer, Escalation, LedgerEntry, Post, SimilarThread, Thread,
+    CaseMessage, CasePage, Escalation, LedgerEntry, SimilarThread, Thread,
 };
-use backstop_entity::{escalation_message, thread};
+use backstop_entity::escalation_message;
 use sea_orm::ConnectionTrait;
 
 const EARLIER: u64 = 5;
@@ -48,32 +49,11 @@ pub async fn case(ctx: &Ctx, actor: &Actor, id: EscalationId) -> Result<CasePage
         similar: similar(ctx, actor, thread.id).await,
         others: presence::onlookers(ctx, actor, id).await?,
         answered_meanwhile: answered_meanwhile(&events),
+        clocks: clocks(ctx, actor, id).await?,
         thread: thread_view::thread(db, thread).await?,
         posts,
         events,
         escalation,
-    })
-}
-
-async fn customer(
-    ctx: &Ctx,
-    thread: &thread::Model,
-    case: EscalationId,
-    posts: &[Post],
-) -> Result<Customer> {
-    let db = ctx.read();
-    let asker = thread.author_id;
-    let cases = queries::of_asker(db, asker, case, EARLIER).await?;
-    let said = satisfaction::of_asker(db, asker, EARLIER).await?;
-    let account = threads::account(db, asker).await?;
-    // After the question itself.
-    let tried = posts.iter().skip(1).filter(|post| post.author.id == asker);
-    Ok(Customer {
-        since: account.created_at,
-        threads: i64::from(account.thread_count),
-        cases: view::many(db, cases).await?,
-        tried: tried.cloned().collect(),
-        satisfaction: said.iter().map(satisfaction::shown).collect(),
     })
 }
 

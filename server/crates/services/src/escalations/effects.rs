@@ -1,12 +1,12 @@
 //! What happens to a case when something happens in its thread.
 
-use crate::escalations::{ledger, queries};
-use crate::threads::{lifecycle, queries as threads};
-use crate::{Result, calendars, policies};
+use crate::Result;
+use crate::calendars::Calendars;
+use crate::escalations::{ledger, queries, terms};
+use crate::threads::lifecycle;
 use backstop_domain::calendar::Calendar;
 use backstop_domain::escalation::{EscalationState, LedgerEvent, lease_after};
-use backstop_domain::ids::{AccountId, ThreadId};
-use backstop_domain::policy::CALENDAR_ALWAYS;
+use backstop_domain::ids::AccountId;
 use backstop_domain::thread_state::EpisodeState;
 use backstop_domain::{Actor, Timestamp};
 use backstop_entity::{escalation, post, thread};
@@ -74,7 +74,7 @@ async fn rest(
     let Some(since) = case.paused_at.take() else {
         return Ok(());
     };
-    let calendar = calendar_of(txn, case.thread_id).await?;
+    let calendar = calendar_of(txn, case).await?;
     let later = |due: Timestamp| {
         let left = calendar.elapsed_micros(since, due);
         // A calendar that never opens again still owes an answer: then by the wall clock.
@@ -92,13 +92,16 @@ async fn rest(
     Ok(())
 }
 
-/// The calendar that the clocks of a thread's case run by.
-async fn calendar_of(txn: &DatabaseTransaction, thread: ThreadId) -> Result<Calendar> {
-    let policy = threads::thread(txn, thread).await?.policy_id;
-    let policies = policies::all(txn).await?;
-    let policy = policies.iter().find(|p| Some(p.id) == policy);
-    let name = policy.map_or(CALENDAR_ALWAYS, |p| p.calendar.as_str());
-    Ok(calendars::named(txn, name).await?.1)
+/// The calendar that the clocks of a case run by: the version it began with.
+async fn calendar_of(txn: &DatabaseTransaction, case: &escalation::Model) -> Result<Calendar> {
+    let beginning = queries::beginning(txn, case.id).await?;
+    let id = match beginning.as_deref().and_then(terms::recorded) {
+        Some(terms) => terms.calendar_id,
+        None => terms::of_today(txn, case.thread_id).await?.calendar_id,
+    };
+    let mut calendars = Calendars::default();
+    calendars.load(txn, [id]).await?;
+    Ok(calendars.get(id).clone())
 }
 
 /// Somebody posted into the thread.

@@ -210,35 +210,10 @@ fn replay(entries: &[escalation_event::Model]) -> Option<EscalationState> {
     if first.kind != LedgerEvent::Created {
         return None;
     }
+    let first = EscalationState::Queued;
     Some(
         rest.iter()
-            .fold(EscalationState::Queued, |state, entry| match entry.kind {
-                LedgerEvent::Claimed | LedgerEvent::Resumed => EscalationState::Claimed,
-                LedgerEvent::Assigned if state == EscalationState::Queued => {
-                    EscalationState::Claimed
-                }
-                LedgerEvent::Released | LedgerEvent::LeaseLapsed => EscalationState::Queued,
-                LedgerEvent::RepliedPrivately | LedgerEvent::Waiting => {
-                    EscalationState::WaitingOnCustomer
-                }
-                LedgerEvent::CustomerReplied if state == EscalationState::WaitingOnCustomer => {
-                    EscalationState::Claimed
-                }
-                LedgerEvent::Resolved => EscalationState::Resolved,
-                LedgerEvent::Returned => EscalationState::Returned,
-                LedgerEvent::Cancelled => EscalationState::Cancelled,
-                LedgerEvent::Created
-                | LedgerEvent::Assigned
-                | LedgerEvent::RepliedPublicly
-                | LedgerEvent::Noted
-                | LedgerEvent::CustomerReplied
-                | LedgerEvent::AnsweredMeanwhile
-                | LedgerEvent::HandedOver
-                | LedgerEvent::Moved
-                | LedgerEvent::Prioritised
-                | LedgerEvent::Helped
-                | LedgerEvent::NotHelped => state,
-            }),
+            .fold(first, |state, entry| state.after(entry.kind)),
     )
 }
 

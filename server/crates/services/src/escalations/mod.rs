@@ -4,7 +4,9 @@ pub(crate) mod anchor;
 mod arrange;
 mod case;
 mod claim;
+mod clocks;
 mod counts;
+mod customer;
 mod desk;
 pub(crate) mod effects;
 mod hand_over;
@@ -19,6 +21,7 @@ mod reply;
 mod resolve;
 #[cfg(test)]
 pub(crate) mod stage;
+mod terms;
 #[cfg(test)]
 mod tests;
 pub mod view;
@@ -28,6 +31,7 @@ pub use anchor::anchor;
 pub use arrange::{assign, move_to, prioritise};
 pub use case::{case, events, for_customer, get};
 pub use claim::{claim, release};
+pub use clocks::clocks;
 pub use counts::counts;
 pub use desk::CaseAt;
 pub use hand_over::hand_over;

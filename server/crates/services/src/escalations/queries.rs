@@ -365,6 +365,19 @@ pub(crate) async fn events<C: ConnectionTrait>(
         .await?)
 }
 
+/// What the first entry of a case's ledger records.
+pub(crate) async fn beginning<C: ConnectionTrait>(
+    db: &C,
+    id: EscalationId,
+) -> Result<Option<String>> {
+    let find = escalation_event::Entity::find()
+        .select_only()
+        .column(escalation_event::Column::Data)
+        .filter(escalation_event::Column::EscalationId.eq(id))
+        .filter(escalation_event::Column::Seq.eq(1));
+    Ok(find.into_tuple().one(db).await?)
+}
+
 /// Private replies and internal notes of a case, in order.
 pub(crate) async fn messages<C: ConnectionTrait>(
     db: &C,

@@ -11,10 +11,11 @@ use crate::outbox::{self, About, Event};
 use crate::threads::clock::events::{Because, Histories};
 use crate::threads::{lifecycle, queries as threads};
 use crate::{Ctx, Error, Result, calendars, policies};
+use backstop_domain::case_clock::CaseTerms;
 use backstop_domain::episode::ClockEventKind;
 use backstop_domain::escalation::{ClockFacts, Decision, EscalationState, decide};
-use backstop_domain::ids::{EscalationId, QueueId};
-use backstop_domain::policy::{Policy, first_response_seconds, resolution_seconds};
+use backstop_domain::ids::{CalendarId, EscalationId, QueueId};
+use backstop_domain::policy::{CALENDAR_ALWAYS, Policy};
 use backstop_domain::{ErrorCode, Timestamp};
 use backstop_entity::{escalation, thread};
 use sea_orm::DatabaseTransaction;
@@ -28,7 +29,7 @@ use std::time::{Duration, Instant};
 const BATCH: u64 = 100;
 
 /// The priority of a case where no policy says otherwise.
-const DEFAULT_PRIORITY: i32 = 3;
+pub(super) const DEFAULT_PRIORITY: i32 = 3;
 
 /// What a sweep did.
 #[derive(Debug, Default)]
@@ -175,7 +176,11 @@ async fn escalate(
     let mut told = Vec::with_capacity(due.len());
     for (mut thread, due_at) in due {
         let case = cases.get(&thread.id).copied().ok_or(ErrorCode::Internal)?;
-        opened.push((case, story(&thread, due_at, &policies)));
+        let policy = policies.iter().find(|p| Some(p.id) == thread.policy_id);
+        let terms = routes
+            .get(&policy.map(|p| p.id))
+            .map(|route| route.terms(policy));
+        opened.push((case, story(&thread, due_at, terms.as_ref())));
         thread.escalation_id = Some(case);
         let because = Because::default();
         histories
@@ -201,9 +206,8 @@ async fn escalate(
 }
 
 /// What the ledger says about the beginning of a case.
-fn story(thread: &thread::Model, due_at: Timestamp, policies: &[Policy]) -> Value {
-    let policy = policies.iter().find(|p| Some(p.id) == thread.policy_id);
-    json!({ "thread": thread.id, "episode": thread.episode, "due_at": due_at, "policy": policy.map(|p| p.name.as_str()) })
+fn story(thread: &thread::Model, due_at: Timestamp, terms: Option<&CaseTerms>) -> Value {
+    json!({ "thread": thread.id, "episode": thread.episode, "due_at": due_at, "terms": terms })
 }
 
 /// Where the cases of a policy go, and when they are due there.
@@ -211,8 +215,16 @@ fn story(thread: &thread::Model, due_at: Timestamp, policies: &[Policy]) -> Valu
 struct Route {
     queue: QueueId,
     priority: i32,
+    calendar: Option<CalendarId>,
     first_response_due_at: Timestamp,
     resolution_due_at: Timestamp,
+}
+
+impl Route {
+    /// The terms of a case that goes this way, by its policy.
+    fn terms(&self, policy: Option<&Policy>) -> CaseTerms {
+        super::terms::by(policy, self.calendar)
+    }
 }
 
 async fn route(
@@ -224,38 +236,21 @@ async fn route(
         Some(policy) => policy.queue_id,
         None => queries::general_queue(txn).await?,
     };
-    let (first_response_due_at, resolution_due_at) = targets(txn, policy, now).await?;
+    let name = policy.map_or(CALENDAR_ALWAYS, |p| p.calendar.as_str());
+    let (version, calendar) = calendars::named(txn, name).await?;
+    // A calendar that never opens again still owes an answer: then by the wall clock.
+    let due = |seconds| {
+        let by_wall = now.plus_seconds(seconds);
+        calendar.add(now, seconds).unwrap_or(by_wall)
+    };
+    let terms = super::terms::by(policy, version);
     Ok(Route {
         queue,
         priority: policy.map_or(DEFAULT_PRIORITY, |p| p.priority),
-        first_response_due_at,
-        resolution_due_at,
+        calendar: version,
+        first_response_due_at: due(terms.first_response_seconds),
+        resolution_due_at: due(terms.resolution_seconds),
     })
-}
-
-/// When the agent's first reply and the resolution are due, in the time of the policy's calendar.
-async fn targets(
-    txn: &DatabaseTransaction,
-    policy: Option<&Policy>,
-    now: Timestamp,
-) -> Result<(Timestamp, Timestamp)> {
-    let Some(policy) = policy else {
-        return Ok((
-            now.plus_seconds(first_response_seconds(DEFAULT_PRIORITY)),
-            now.plus_seconds(resolution_seconds(DEFAULT_PRIORITY)),
-        ));
-    };
-    let (_, calendar) = calendars::named(txn, &policy.calendar).await?;
-    // A calendar that never opens again still owes an answer: then by the wall clock.
-    let due = |seconds| {
-        calendar
-            .add(now, seconds)
-            .unwrap_or_else(|| now.plus_seconds(seconds))
-    };
-    Ok((
-        due(policy.first_response_seconds),
-        due(policy.resolution_seconds),
-    ))
 }
 
 fn new_case(

@@ -6,5 +6,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod clocks;
+mod customer;
 mod leases;
 mod routing;

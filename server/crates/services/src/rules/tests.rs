@@ -8,6 +8,7 @@ use crate::{Ctx, audit::audit, calendars, escalations, policies, threads};
 use backstop_domain::commands::{CalendarDay, SetCalendar, SetPolicy};
 use backstop_domain::ids::ThreadId;
 use backstop_domain::{Actor, Role};
+use sea_orm::ConnectionTrait;
 
 async fn due(ctx: &Ctx, id: ThreadId) -> String {
     threads::clock(ctx, &Actor::System, id)

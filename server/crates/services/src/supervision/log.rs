@@ -1,6 +1,7 @@
 //! The audit trail: what was changed about queues and agents, in a log of its own, and what
 //! happened to cases, from their ledgers.
 
+use super::queries::{self, NewEntry};
 use crate::accounts::authors;
 use crate::escalations::ledger;
 use crate::keyset::{Cursor, PageRequest};
@@ -9,10 +10,7 @@ use backstop_domain::permission::{Action, check};
 use backstop_domain::views::{CaseLogEntry, DeskLogEntry, LedgerEntry, Page};
 use backstop_domain::{Actor, Timestamp};
 use backstop_entity::{desk_log, escalation_event};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, NotSet, QueryFilter,
-    QueryOrder, QuerySelect, Set,
-};
+use sea_orm::DatabaseTransaction;
 
 /// Writes one act into the log, in the transaction of the act: `action` is a word such as
 /// `queue.paused`, `target` names what it was done to, `detail` says what is new.
@@ -27,16 +25,14 @@ pub(crate) async fn record(
     target: &str,
     detail: String,
 ) -> Result<()> {
-    let row = desk_log::ActiveModel {
-        id: NotSet,
-        at: Set(at),
-        actor_id: Set(actor.account()),
-        action: Set(action.to_owned()),
-        target: Set(target.to_owned()),
-        detail: Set(detail),
+    let entry = NewEntry {
+        at,
+        actor: actor.account(),
+        action,
+        target,
+        detail,
     };
-    row.insert(txn).await?;
-    Ok(())
+    queries::insert(txn, entry).await
 }
 
 /// What was changed about queues, agents and skills, newest first.
@@ -45,13 +41,7 @@ pub(crate) async fn record(
 /// A refusal where the actor does not supervise.
 pub async fn desk_log(ctx: &Ctx, actor: &Actor, page: PageRequest) -> Result<Page<DeskLogEntry>> {
     check(actor, Action::Supervise)?;
-    let mut find = desk_log::Entity::find()
-        .order_by_desc(desk_log::Column::Id)
-        .limit(page.limit + 1);
-    if let Some(after) = page.after {
-        find = find.filter(desk_log::Column::Id.lt(after.id));
-    }
-    let rows = find.all(ctx.read()).await?;
+    let rows = queries::acts(ctx.read(), page).await?;
     let (rows, next) = page.cut(rows, |row| by_id(row.id));
     let people = authors(ctx.read(), rows.iter().filter_map(|row| row.actor_id)).await?;
     let entry = |row: desk_log::Model| DeskLogEntry {
@@ -74,13 +64,7 @@ pub async fn desk_log(ctx: &Ctx, actor: &Actor, page: PageRequest) -> Result<Pag
 /// As [`desk_log`].
 pub async fn cases_log(ctx: &Ctx, actor: &Actor, page: PageRequest) -> Result<Page<CaseLogEntry>> {
     check(actor, Action::Supervise)?;
-    let mut find = escalation_event::Entity::find()
-        .order_by_desc(escalation_event::Column::Id)
-        .limit(page.limit + 1);
-    if let Some(after) = page.after {
-        find = find.filter(escalation_event::Column::Id.lt(after.id));
-    }
-    let rows = find.all(ctx.read()).await?;
+    let rows = queries::entries(ctx.read(), page).await?;
     let (rows, next) = page.cut(rows, |row| by_id(row.id));
     let people = authors(ctx.read(), rows.iter().filter_map(|row| row.actor_id)).await?;
     let entry = |row: escalation_event::Model| CaseLogEntry {

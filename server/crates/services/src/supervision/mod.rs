@@ -3,6 +3,7 @@
 mod board;
 mod bulk;
 mod log;
+mod queries;
 #[cfg(test)]
 mod tests;
 
