@@ -33,7 +33,7 @@ mod alive {
 
     use leptos::{html::Div, prelude::*, task::spawn_local};
     use wasm_bindgen::{JsCast, closure::Closure};
-    use web_sys::{Element, Event, HtmlInputElement, HtmlTextAreaElement};
+    use web_sys::{Element, Event, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 
     use crate::{islands::browser, routes::url};
 
@@ -64,22 +64,50 @@ mod alive {
     }
 
     fn look(form: &Element, found: RwSignal<String>) {
-        let title = value::<HtmlInputElement>(form, "[name=title]", HtmlInputElement::value);
-        let body = value::<HtmlTextAreaElement>(form, "[name=body]", HtmlTextAreaElement::value);
-        if title.chars().filter(|c| c.is_alphanumeric()).count() < LETTERS_MIN {
+        let asked = Asked::read(form);
+        if asked.title.chars().filter(|c| c.is_alphanumeric()).count() < LETTERS_MIN {
             found.set(String::new());
             return;
         }
-        let (form, before) = (form.clone(), title.clone());
+        let form = form.clone();
         spawn_local(async move {
-            let answer =
-                browser::post(url::UI_SIMILAR, &[("title", &title), ("body", &body)]).await;
-            let now = value::<HtmlInputElement>(&form, "[name=title]", HtmlInputElement::value);
+            let fields = [
+                ("title", asked.title.as_str()),
+                ("body", &asked.body),
+                ("category", &asked.category),
+                ("tags", &asked.tags),
+            ];
+            let answer = browser::post(url::UI_SIMILAR, &fields).await;
             // An answer that comes after more was typed is of no use.
-            if let (Some(Ok(html)), true) = (answer, now == before) {
+            if let (Some(Ok(html)), true) = (answer, Asked::read(&form) == asked) {
                 found.set(html);
             }
         });
+    }
+
+    /// What the form says so far.
+    #[derive(PartialEq)]
+    struct Asked {
+        title: String,
+        body: String,
+        category: String,
+        tags: String,
+    }
+
+    impl Asked {
+        fn read(form: &Element) -> Self {
+            let input = |name| value::<HtmlInputElement>(form, name, HtmlInputElement::value);
+            Self {
+                title: input("[name=title]"),
+                body: value::<HtmlTextAreaElement>(form, "[name=body]", HtmlTextAreaElement::value),
+                category: value::<HtmlSelectElement>(
+                    form,
+                    "[name=category]",
+                    HtmlSelectElement::value,
+                ),
+                tags: input("[name=tags]"),
+            }
+        }
     }
 
     fn value<T: JsCast>(form: &Element, selector: &str, read: impl Fn(&T) -> String) -> String {

@@ -23,6 +23,7 @@ pub(super) fn facets(form: &SearchForm, facets: &Facets) -> AnyView {
         (Filter::Type, &facets.r#type),
         (Filter::State, &states),
         (Filter::Category, &facets.category),
+        (Filter::Tag, &facets.tag),
     ];
     let groups: Vec<_> = groups
         .into_iter()
@@ -96,6 +97,12 @@ fn named(filter: Filter, value: &str, categories: &[Category]) -> String {
         Filter::Type => match value {
             "thread" => Some("Questions".to_owned()),
             "answer" | "post" => Some("Answers".to_owned()),
+            "tag" => Some("Tags".to_owned()),
+            "category" => Some("Categories".to_owned()),
+            "person" => Some("People".to_owned()),
+            "escalation" => Some("Cases".to_owned()),
+            "note" => Some("Notes".to_owned()),
+            "private_reply" => Some("Private replies".to_owned()),
             _ => None,
         },
         Filter::Tag | Filter::Author | Filter::Sort => None,

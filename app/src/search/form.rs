@@ -92,6 +92,11 @@ impl SearchForm {
         }
     }
 
+    /// Whether threads and answers are looked for, rather than what stands beside them.
+    pub(super) fn is_about_posts(&self) -> bool {
+        matches!(self.r#type.as_str(), "" | "thread" | "answer" | "post")
+    }
+
     /// Whether there is anything to look for.
     pub(super) fn asks(&self) -> bool {
         [&self.q, &self.tag, &self.author]

@@ -56,7 +56,11 @@ pub async fn search(
                     visit: number,
                     typing: is_part,
                 };
-                let token = ctx.search_log().searched(now, searched);
+                // What agents look for among cases, and names of members, is nobody's to count.
+                let is_counted = form.is_about_posts();
+                let token = is_counted
+                    .then(|| ctx.search_log().searched(now, searched))
+                    .flatten();
                 (Filled::fresh(form), Some(Found { answer, token }))
             }
             Err(error) => (Filled::refused(form, error)?, None),

@@ -36,7 +36,8 @@ pub(super) fn region(
 fn answer(form: &SearchForm, found: Found) -> AnyView {
     let Found { answer, token } = found;
     let said = said(form, &answer);
-    if answer.items.is_empty() && answer.staff.is_empty() {
+    let has_places = !form.is_about_posts() && !answer.places.is_empty();
+    if answer.items.is_empty() && answer.staff.is_empty() && !has_places {
         return view! { {said}{nothing(form, answer, token)} }.into_any();
     }
     let older = answer
@@ -48,6 +49,7 @@ fn answer(form: &SearchForm, found: Found) -> AnyView {
         .zip(answer.items)
         .map(|(rank, item)| hit(item, rank))
         .collect();
+    let has_hits = !hits.is_empty();
     let (total, took) = told(answer.total, answer.took_us);
     view! {
         {said}
@@ -57,10 +59,10 @@ fn answer(form: &SearchForm, found: Found) -> AnyView {
                 <div class="row">
                     <h2 class="unseen">"Results"</h2>
                     <p class="meta" role="status" title=took>{total}</p>
-                    {facets::orders(form)}
+                    {has_hits.then(|| facets::orders(form))}
                 </div>
                 {staff(answer.staff)}
-                <ul class="threads hits">{hits}</ul>
+                {has_hits.then(|| view! { <ul class="threads hits">{hits}</ul> })}
                 <Pager newer_href=newer older_href=older newer_label="First results" older_label="More results"/>
                 <p class="meta">"Not what you need? "<a href=ask(form, token)>"Ask this"</a></p>
             </div>

@@ -5,10 +5,10 @@ use axum::{
     extract::{Query, State},
     response::{Html, IntoResponse, Response},
 };
-use backstop_domain::{FieldError, commands::NewThread, views::SimilarThread};
+use backstop_domain::{FieldError, commands::NewThread};
 use backstop_services::{
     Ctx, Error, categories,
-    search::{self, SimilarRequest, log::Token},
+    search::{self, Asking, SimilarRequest, log::Token},
     threads,
 };
 
@@ -66,7 +66,7 @@ async fn open(ctx: &Ctx, visit: &Visit, form: &AskForm) -> Result<String, Error>
             .map_err(|_| FieldError::new("kind", "Choose what this is."))?,
         title: form.title.clone(),
         body: form.body.clone(),
-        tags: form.tags.split(',').map(str::to_owned).collect(),
+        tags: tags(form),
         urgency: None,
     };
     let thread = threads::ask(ctx, visit.actor(), new).await?;
@@ -76,32 +76,33 @@ async fn open(ctx: &Ctx, visit: &Visit, form: &AskForm) -> Result<String, Error>
     Ok(Done::Asked.address(&thread.url))
 }
 
+/// The tags as they are typed.
+fn tags(form: &AskForm) -> Vec<String> {
+    form.tags.split(',').map(str::to_owned).collect()
+}
+
 /// Similar questions; none where too little was typed or search fails, for asking goes on.
-async fn find(ctx: &Ctx, visit: &Visit, form: &AskForm) -> Vec<SimilarThread> {
+async fn find(ctx: &Ctx, visit: &Visit, form: &AskForm) -> Asking {
     let letters = form.title.chars().filter(|c| c.is_alphanumeric()).count();
     if letters < LETTERS_MIN {
-        return Vec::new();
+        return Asking::default();
     }
     let request = SimilarRequest {
         title: form.title.clone(),
         body: form.body.clone(),
+        category: Some(form.category.clone()),
+        tags: tags(form),
         limit: Some(SIMILAR),
-        ..SimilarRequest::default()
     };
-    search::similar(ctx, visit.actor(), request)
+    search::asking(ctx, visit.actor(), request)
         .await
         .unwrap_or_else(|error| {
             tracing::warn!(%error, "no similar questions");
-            Vec::new()
+            Asking::default()
         })
 }
 
-async fn show(
-    ctx: &Ctx,
-    visit: &Visit,
-    form: Filled<AskForm>,
-    similar: Option<Vec<SimilarThread>>,
-) -> Answer {
+async fn show(ctx: &Ctx, visit: &Visit, form: Filled<AskForm>, similar: Option<Asking>) -> Answer {
     let categories = categories::list(ctx).await?;
     let screen = Screen::titled("Ask a question")
         .section(NavSection::Ask)

@@ -1,6 +1,7 @@
 //! The form for asking.
 
-use backstop_domain::views::{Category, SimilarThread};
+use backstop_domain::views::{Category, ReportGroup};
+use backstop_services::search::Asking;
 use leptos::prelude::*;
 
 use super::{forms::AskForm, page::similar_list};
@@ -10,7 +11,10 @@ use crate::{
     render::to_document,
     routes::url,
     show::category_options,
-    ui::{Button, ButtonKind, Choice, ErrorSummary, Field, Hidden, RadioGroup, Select, TextArea},
+    ui::{
+        Ago, Button, ButtonKind, Choice, ErrorSummary, Field, Hidden, Notice, NoticeKind,
+        RadioGroup, Select, TextArea,
+    },
 };
 
 /// The page. `found` is what was found when somebody looked for similar questions.
@@ -81,17 +85,34 @@ fn kind(form: &Filled<AskForm>, staff: bool) -> AnyView {
 }
 
 /// Similar questions as a piece of HTML.
-pub(super) fn similar_html(found: &[SimilarThread]) -> String {
-    if found.is_empty() {
+pub(super) fn similar_html(found: &Asking) -> String {
+    let (items, group) = (&found.items, &found.group);
+    if items.is_empty() && group.is_none() {
         return to_document(|| {
             view! { <p class="meta">"No similar questions found."</p> }.into_any()
         });
     }
     to_document(|| {
         view! {
+            {group.as_ref().map(reports)}
             <h2>"Is it one of these?"</h2>
-            {similar_list(found)}
+            {similar_list(items)}
         }
         .into_any()
     })
+}
+
+/// Says that others have the problem too, before it is asked once more.
+fn reports(group: &ReportGroup) -> AnyView {
+    let others = group.people.saturating_sub(1);
+    let title = format!("{others} others report this");
+    let since = group.since.to_string();
+    let threads = similar_list(&group.members);
+    view! {
+        <Notice title kind=NoticeKind::Warn>
+            <p>"The first report came "<Ago rfc3339=since/>". If yours is the same problem, follow one of these: you are told as soon as there is an answer."</p>
+            {threads}
+        </Notice>
+    }
+    .into_any()
 }

@@ -182,7 +182,7 @@ fn follow(view: &ThreadView) -> Option<AnyView> {
 fn reports(group: &ReportGroup, thread: &Thread) -> AnyView {
     let others = group.members.iter().filter(|m| m.thread_id != thread.id);
     let others: Vec<_> = others.cloned().collect();
-    let title = format!("{} people report this", group.members.len());
+    let title = format!("{} people report this", group.people);
     let since = group.since.to_string();
     view! {
         <Notice title>

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use backstop_search::SearchError;
 use backstop_services::outbox::{self, About, Event};
-use backstop_services::search::Projector;
+use backstop_services::search::{Projector, StaffProjector};
 use backstop_services::{Ctx, Result};
 
 use super::say;
@@ -15,6 +15,7 @@ pub async fn run(ctx: &Ctx) -> anyhow::Result<ExitCode> {
         Ok(mut projector) => {
             projector.request_rebuild("asked for by the command line");
             run_all(ctx, &mut projector).await?;
+            cases(ctx).await?;
             say("The search index is built.")?;
         }
         Err(SearchError::Locked(_)) => {
@@ -26,6 +27,14 @@ pub async fn run(ctx: &Ctx) -> anyhow::Result<ExitCode> {
         Err(error) => return Err(error.into()),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What agents find, where this process may write it.
+async fn cases(ctx: &Ctx) -> anyhow::Result<()> {
+    let mut projector = StaffProjector::default();
+    projector.request_rebuild("asked for by the command line");
+    while projector.run_once(ctx).await? > 0 {}
+    Ok(())
 }
 
 async fn ask_servers(ctx: &Ctx) -> Result<()> {

@@ -13,7 +13,7 @@ use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use backstop_services::notices::mail::{self, MailTransport};
-use backstop_services::search::Projector;
+use backstop_services::search::{Projector, StaffProjector};
 use backstop_services::{Ctx, escalations, notices, rules, search};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
@@ -67,6 +67,11 @@ impl Jobs {
         jobs.run("index", OFTEN, ctx, move |ctx| {
             let projector = Arc::clone(&projector);
             async move { Ok(projector.lock().await.run_once(&ctx).await? > 0) }
+        });
+        let cases = Arc::new(Mutex::new(StaffProjector::default()));
+        jobs.run("index of cases", OFTEN, ctx, move |ctx| {
+            let cases = Arc::clone(&cases);
+            async move { Ok(cases.lock().await.run_once(&ctx).await? > 0) }
         });
         jobs.run("notices", OFTEN, ctx, |ctx| async move {
             Ok(notices::project(&ctx).await? > 0)

@@ -9,6 +9,7 @@
 #![allow(clippy::print_stderr, reason = "a skipped test says so")]
 #![allow(missing_docs, reason = "the names of tests say what they show")]
 
+mod across;
 mod bad_input;
 mod categories;
 mod commands;

@@ -101,6 +101,20 @@ impl Columns {
         number(self.tags.as_ref(), tag)
     }
 
+    /// How many tags this segment knows.
+    pub(crate) fn tag_words(&self) -> usize {
+        self.tags.as_ref().map_or(0, |column| column.num_terms())
+    }
+
+    /// The tag of a number of this segment.
+    pub(crate) fn tag_word(&self, number: u64) -> Result<String> {
+        let mut word = String::new();
+        if let Some(column) = &self.tags {
+            column.ord_to_str(number, &mut word)?;
+        }
+        Ok(word)
+    }
+
     /// The numbers of the document's tags in this segment.
     pub(crate) fn tags(&self, doc: DocId) -> impl Iterator<Item = u64> {
         let column = self.tags.as_ref();

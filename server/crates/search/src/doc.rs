@@ -3,38 +3,59 @@
 use crate::hash::Fnv;
 use crate::text::Language;
 
-/// Whether a document opens a thread or answers in one.
+/// What a document is. An index of what everybody may read holds threads and answers alone, one of
+/// what agents may read cases and what was written on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DocKind {
     /// The first post of a thread, which carries its title.
     Thread,
     /// A reply.
     Answer,
+    /// A case, which carries the title of its thread.
+    Case,
+    /// An internal note on a case.
+    Note,
+    /// A reply to the customer alone.
+    PrivateReply,
 }
 
 impl DocKind {
+    const ALL: [Self; 5] = [
+        Self::Thread,
+        Self::Answer,
+        Self::Case,
+        Self::Note,
+        Self::PrivateReply,
+    ];
+
     /// The word under which the index keeps the kind, also the `type` of the public API.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
             Self::Thread => "thread",
             Self::Answer => "answer",
+            Self::Case => "escalation",
+            Self::Note => "note",
+            Self::PrivateReply => "private_reply",
         }
     }
 
     pub(crate) fn from_word(word: &str) -> Option<Self> {
-        [Self::Thread, Self::Answer]
-            .into_iter()
-            .find(|kind| kind.word() == word)
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// Whether it is found by the words of its title.
+    pub(crate) const fn is_titled(self) -> bool {
+        matches!(self, Self::Thread | Self::Case)
     }
 }
 
 /// One visible post, as the index wants it. Hidden and deleted posts are never put.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Doc {
-    /// The post; putting it again replaces what was there.
+    /// The post, or what stands for one; putting it again replaces what was there.
     pub post_id: i64,
-    /// Its thread.
+    /// Its thread, or what holds it together with others.
     pub thread_id: i64,
     /// First post or reply.
     pub kind: DocKind,

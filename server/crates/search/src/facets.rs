@@ -1,7 +1,9 @@
-//! Counting results by kind, category and state while they are gathered.
+//! Counting results by kind, category, state and tag while they are gathered.
 
+use crate::Result;
 use crate::columns::{Columns, WordColumn};
 use crate::doc::DocKind;
+use crate::tag_counts::{self, TagCount};
 use std::collections::HashMap;
 use tantivy::DocId;
 
@@ -15,6 +17,8 @@ pub struct Facets {
     pub categories: Vec<(i64, usize)>,
     /// By state word.
     pub states: Vec<(String, usize)>,
+    /// By tag, the commonest; a result with two tags counts for both.
+    pub tags: Vec<(String, usize)>,
 }
 
 /// The filters that facets lift, each by the words it lets through; empty lets everything.
@@ -23,13 +27,22 @@ pub(crate) struct FacetFilters {
     pub kinds: Vec<String>,
     pub categories: Vec<String>,
     pub states: Vec<String>,
+    pub tag: Option<String>,
+}
+
+/// What was counted over all segments.
+#[derive(Default)]
+pub(crate) struct Totals {
+    divisions: [Total; 3],
+    /// By segment and number of the tag.
+    tags: Vec<Vec<u32>>,
 }
 
 /// One division over all segments.
 #[derive(Default)]
-pub(crate) struct Totals(HashMap<String, usize>);
+struct Total(HashMap<String, usize>);
 
-impl Totals {
+impl Total {
     fn sorted<T: Ord>(self, parse: impl Fn(&str) -> Option<T>) -> Vec<(T, usize)> {
         let counts = self.0.into_iter();
         let mut out: Vec<_> = counts
@@ -64,7 +77,7 @@ impl<'a> Division<'a> {
         }
     }
 
-    fn add_to(self, totals: &mut Totals) {
+    fn add_to(self, totals: &mut Total) {
         for (word, count) in self.column.words.iter().zip(self.counts) {
             if count > 0 {
                 *totals.0.entry(word.clone()).or_default() += count;
@@ -76,17 +89,19 @@ impl<'a> Division<'a> {
 /// Counts one segment's documents.
 pub(crate) struct SegmentCount<'a> {
     divisions: [Division<'a>; 3],
+    tags: TagCount<'a>,
 }
 
 impl<'a> SegmentCount<'a> {
-    pub(crate) fn new(columns: &'a Columns, filters: &FacetFilters) -> Self {
-        Self {
+    pub(crate) fn new(columns: &'a Columns, filters: &FacetFilters) -> Result<Self> {
+        Ok(Self {
+            tags: TagCount::new(columns, filters.tag.as_deref())?,
             divisions: [
                 Division::new(&columns.kind, &filters.kinds),
                 Division::new(&columns.category, &filters.categories),
                 Division::new(&columns.state, &filters.states),
             ],
-        }
+        })
     }
 
     /// Counts the document in; says whether it passes all filters.
@@ -94,26 +109,36 @@ impl<'a> SegmentCount<'a> {
         let numbers = [0, 1, 2].map(|i| self.divisions[i].column.number(doc));
         let passes = [0, 1, 2].map(|i: usize| self.divisions[i].allowed[numbers[i]]);
         let failed = passes.iter().filter(|pass| !**pass).count();
+        if failed == 0 {
+            self.tags.count(doc);
+        }
+        if failed > 1 || !self.tags.passes(doc) {
+            return false;
+        }
         for i in 0..3 {
-            if failed == 0 || (failed == 1 && !passes[i]) {
+            if failed == 0 || !passes[i] {
                 self.divisions[i].counts[numbers[i]] += 1;
             }
         }
         failed == 0
     }
 
-    pub(crate) fn add_to(self, totals: &mut [Totals; 3]) {
-        for (division, totals) in self.divisions.into_iter().zip(totals) {
-            division.add_to(totals);
+    pub(crate) fn add_to(self, totals: &mut Totals) {
+        for (division, total) in self.divisions.into_iter().zip(&mut totals.divisions) {
+            division.add_to(total);
         }
+        totals.tags.push(self.tags.into_counts());
     }
 }
 
-/// The finished counts.
-pub(crate) fn finish([kinds, categories, states]: [Totals; 3]) -> Facets {
-    Facets {
+/// The finished counts of all segments.
+pub(crate) fn finish(totals: Totals, columns: &[Columns]) -> Result<Facets> {
+    let tags = tag_counts::finish(&totals.tags, columns)?;
+    let [kinds, categories, states] = totals.divisions;
+    Ok(Facets {
         kinds: kinds.sorted(DocKind::from_word),
         categories: categories.sorted(|word| word.parse().ok()),
         states: states.sorted(|word| Some(word.to_owned())),
-    }
+        tags,
+    })
 }

@@ -57,6 +57,8 @@ mod snippet;
 mod stop;
 mod stored;
 mod suggest;
+mod tag_counts;
+mod tags;
 mod text;
 mod weights;
 mod writer;
@@ -71,6 +73,7 @@ pub use search::{Hit, SearchPage, SearchQuery, Sort};
 pub use similar::{Example, FEATURE_NAMES, SimilarHit, SimilarQuery};
 pub use stop::Stop;
 pub use suggest::Suggested;
+pub use tags::NamedTag;
 pub use text::Language;
 pub use writer::{Writer, WriterOptions};
 

@@ -122,7 +122,7 @@ impl Fields {
         let body = prefix(&doc.body, INDEXED_BODY_BYTES);
         let mut text = Joined::default();
         let mut spelling = Joined::default();
-        if doc.kind == crate::DocKind::Thread {
+        if doc.kind.is_titled() {
             text.add(&doc.title, stemmed, weights::TITLE);
             spelling.add(&doc.title, Mode::Exact, 1);
             let mut title = Joined::default();

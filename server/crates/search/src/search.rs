@@ -52,6 +52,9 @@ pub struct SearchQuery {
     pub category_ids: Vec<i64>,
     /// All of these tags.
     pub tags: Vec<String>,
+    /// This tag, which is counted as a facet as if it were not asked for. Without words to find it
+    /// is one of `tags`.
+    pub facet_tag: Option<String>,
     /// None of these tags.
     pub without_tags: Vec<String>,
     /// Any of these states of the thread.
@@ -135,9 +138,12 @@ impl Index {
         if !wanted.has_wishes() && wanted.excluded.is_empty() && !has_filters(query) {
             return Ok(SearchPage::default());
         }
+        // Where nothing else narrows, the list of the tag is far shorter than all documents.
+        let facet_tag = query.facet_tag.as_ref().filter(|_| !wanted.has_wishes());
+        let tags: Vec<String> = query.tags.iter().chain(facet_tag).cloned().collect();
         let question = Question {
             wanted: &wanted,
-            tags: &query.tags,
+            tags: &tags,
             without_tags: &query.without_tags,
             authors: &query.authors,
             without_authors: &query.without_authors,
@@ -163,6 +169,7 @@ fn has_filters(query: &SearchQuery) -> bool {
         || !query.without_authors.is_empty()
         || !query.category_ids.is_empty()
         || !query.tags.is_empty()
+        || query.facet_tag.is_some()
         || !query.without_tags.is_empty()
 }
 
@@ -175,6 +182,7 @@ fn filters(query: &SearchQuery) -> FacetFilters {
             .collect(),
         categories: query.category_ids.iter().map(i64::to_string).collect(),
         states: query.states.iter().map(|state| exact(state)).collect(),
+        tag: query.facet_tag.as_deref().map(exact),
     }
 }
 
@@ -206,7 +214,7 @@ struct Gathering {
     after: Option<Key>,
     best: Best,
     total: usize,
-    totals: [Totals; 3],
+    totals: Totals,
 }
 
 impl Gathering {
@@ -216,7 +224,7 @@ impl Gathering {
             after,
             best: Best::new(limit),
             total: 0,
-            totals: <[Totals; 3]>::default(),
+            totals: Totals::default(),
         }
     }
 
@@ -233,7 +241,7 @@ impl Gathering {
             query.stop.look()?;
             let alive = reader.alive_bitset();
             let left_out = left_out(&excluded, reader)?;
-            let mut counts = SegmentCount::new(columns, &filters);
+            let mut counts = SegmentCount::new(columns, &filters)?;
             let mut seen = 0;
             let mut stopped = false;
             weight.for_each(reader, &mut |doc, score| {
@@ -313,7 +321,7 @@ impl Gathering {
             total: self.total,
             hits,
             next,
-            facets: facets::finish(self.totals),
+            facets: facets::finish(self.totals, &picture.columns)?,
         })
     }
 }

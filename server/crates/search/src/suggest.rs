@@ -243,7 +243,7 @@ fn tags(picture: &Picture, text: &str, limit: usize) -> Result<Vec<String>> {
 
 /// The dictionary still holds tags of threads that were taken away, until segments are merged; so
 /// only a tag that some living document has counts.
-fn tags_of(
+pub(crate) fn tags_of(
     reader: &SegmentReader,
     fields: Fields,
     start: &str,

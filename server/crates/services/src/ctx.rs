@@ -6,7 +6,7 @@ use crate::db::Db;
 use crate::limits::Limits;
 use crate::promise;
 use crate::search::log::SearchLog;
-use crate::search::{Search, synonyms};
+use crate::search::{Search, StaffSearch, synonyms};
 use crate::{Result, nudge::Nudge};
 use backstop_domain::{Clock, Timestamp};
 use sea_orm::{
@@ -22,6 +22,7 @@ struct Inner {
     db: Db,
     clock: Arc<dyn Clock>,
     search: Search,
+    staff_search: StaffSearch,
     search_log: SearchLog,
     synonyms: synonyms::Remembered,
     hasher: Hasher,
@@ -54,6 +55,7 @@ impl Ctx {
         Self(Arc::new(Inner {
             db,
             clock,
+            staff_search: StaffSearch::beside(&search),
             search,
             search_log: SearchLog::default(),
             synonyms: synonyms::Remembered::default(),
@@ -102,6 +104,12 @@ impl Ctx {
     #[must_use]
     pub fn search(&self) -> &Search {
         &self.0.search
+    }
+
+    /// What only those who work cases find.
+    #[must_use]
+    pub fn staff_search(&self) -> &StaffSearch {
+        &self.0.staff_search
     }
 
     /// What people look for, on its way to the database.

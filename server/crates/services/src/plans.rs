@@ -11,7 +11,7 @@ use crate::keyset::Cursor;
 use crate::test_support::both;
 use crate::threads::queries::{self as threads, Resolved};
 use crate::threads::{ListFilter, ListSort};
-use crate::{Ctx, PageRequest, promise};
+use crate::{Ctx, PageRequest, promise, search};
 use backstop_domain::Timestamp;
 use backstop_domain::escalation::EscalationState;
 use backstop_domain::ids::{AccountId, CategoryId, ConnectorId, QueueId, ThreadId};
@@ -140,6 +140,13 @@ fn hot(ctx: &Ctx) -> Vec<(&'static str, Statement)> {
         (
             "questions of a month",
             promise::asked_query(ctx.read().get_database_backend(), month),
+        ),
+        (
+            "people by the beginning of a name",
+            statement(
+                ctx,
+                &search::people_begun_query(ctx.read().get_database_backend(), "an", Timestamp(5)),
+            ),
         ),
         (
             "cases of a category",

@@ -156,6 +156,18 @@ pub async fn indexed(ctx: &Ctx) {
     }
 }
 
+/// The same for what agents find.
+pub async fn staff_indexed(ctx: &Ctx) {
+    let mut projector = crate::search::StaffProjector::default();
+    loop {
+        projector.run_once(ctx).await.unwrap();
+        if !is_behind(ctx, projector.cursor()).await {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
 /// Whether there is an event after `cursor`. PostgreSQL holds events back while an older
 /// transaction runs anywhere on the server, other tests' databases included.
 pub async fn is_behind(ctx: &Ctx, cursor: i64) -> bool {

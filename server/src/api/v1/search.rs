@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use backstop_domain::ids::ThreadId;
-use backstop_domain::views::{SearchAnswer, SimilarThread, Suggestion};
+use backstop_domain::views::{ReportGroup, SearchAnswer, SimilarThread, Suggestion};
 use backstop_services::Ctx;
 use backstop_services::search::{self, FindRequest, SimilarRequest};
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,8 @@ pub struct SearchQuery {
     /// an error; `notes` of the answer says what was not understood.
     #[serde(default)]
     q: String,
-    /// `thread` or `answer`.
+    /// `thread` or `answer`; `tag`, `category` or `person` for places alone, which stand in `places`;
+    /// for agents also `escalation`, `note` and `private_reply`.
     r#type: Option<String>,
     /// Slug of a category.
     category: Option<String>,
@@ -43,6 +44,9 @@ pub struct SearchQuery {
 }
 
 /// Search threads and posts
+///
+/// Beside them stand tags, categories and people of that name, and for agents cases, notes and
+/// private replies; `facets.type` counts all of them.
 #[utoipa::path(get, path = "/search", tag = "search", params(SearchQuery),
     responses((status = 200, body = SearchAnswer), (status = 422, body = Problem), (status = 503, body = Problem)))]
 pub async fn search(
@@ -89,14 +93,24 @@ pub struct Similar {
     items: Vec<SimilarThread>,
 }
 
+/// Threads like what is being written, and others who report the same.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct SimilarToDraft {
+    /// The most similar first.
+    items: Vec<SimilarThread>,
+    /// At least three people, the one who asks included, who met what looks like one problem
+    /// within three weeks.
+    group: Option<ReportGroup>,
+}
+
 /// Threads like one that is being written
 #[utoipa::path(post, path = "/similar", tag = "search", request_body = Draft,
-    responses((status = 200, body = Similar), (status = 503, body = Problem)))]
+    responses((status = 200, body = SimilarToDraft), (status = 503, body = Problem)))]
 pub async fn similar(
     State(ctx): State<Ctx>,
     asker: Asker,
     Body(draft): Body<Draft>,
-) -> Answer<Similar> {
+) -> Answer<SimilarToDraft> {
     let request = SimilarRequest {
         title: draft.title,
         body: draft.body,
@@ -104,8 +118,10 @@ pub async fn similar(
         tags: draft.tags,
         limit: draft.limit,
     };
-    Ok(Json(Similar {
-        items: search::similar(&ctx, &asker.0, request).await?,
+    let found = search::asking(&ctx, &asker.0, request).await?;
+    Ok(Json(SimilarToDraft {
+        items: found.items,
+        group: found.group,
     }))
 }
 

@@ -17,7 +17,7 @@ use backstop_server::web::assets::SiteFiles;
 use backstop_services::db::{Db, Durability};
 use backstop_services::limits::Limits;
 use backstop_services::notices::mail;
-use backstop_services::search::{Projector, Search};
+use backstop_services::search::{Projector, Search, StaffProjector};
 use backstop_services::{Ctx, Site, accounts, escalations, notices, search};
 use tempfile::TempDir;
 use tokio::sync::Mutex;
@@ -40,6 +40,7 @@ pub struct TestApp {
     /// The places there are for requests.
     pub gate: Gate,
     projector: Mutex<Projector>,
+    cases: Mutex<StaffProjector>,
     deliverer: Deliverer,
     jobs: Jobs,
     tasks: TaskTracker,
@@ -132,6 +133,7 @@ impl TestApp {
             database_url,
             gate,
             projector: Mutex::new(projector),
+            cases: Mutex::default(),
             jobs,
             tasks,
             stop,
@@ -153,6 +155,8 @@ impl TestApp {
         while escalations::lapse_leases(&self.ctx).await.unwrap() > 0 {}
         let mut projector = self.projector.lock().await;
         while projector.run_once(&self.ctx).await.unwrap() > 0 {}
+        let mut cases = self.cases.lock().await;
+        while cases.run_once(&self.ctx).await.unwrap() > 0 {}
         search::log::flush(&self.ctx).await.unwrap();
         while notices::project(&self.ctx).await.unwrap() > 0 {}
         while mail::run_once(&self.ctx, self.mails.as_ref())

@@ -79,6 +79,21 @@ view! {
         category: Vec<FacetCount>,
         /// By state.
         state: Vec<FacetCount>,
+        /// By tag, the commonest; models and products are tags. A hit with two tags counts for both.
+        tag: Vec<FacetCount>,
+    }
+}
+
+impl Facets {
+    /// Types alone, where nothing else divides what was found.
+    #[must_use]
+    pub const fn only(r#type: Vec<FacetCount>) -> Self {
+        Self {
+            r#type,
+            category: Vec::new(),
+            state: Vec::new(),
+            tag: Vec::new(),
+        }
     }
 }
 
@@ -160,6 +175,8 @@ view! {
     ReportGroup {
         /// When the first of them asked.
         since: Timestamp,
+        /// How many people, the one who asks included.
+        people: usize,
         /// Their threads, the earliest first.
         members: Vec<SimilarThread>,
     }

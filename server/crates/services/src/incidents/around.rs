@@ -3,11 +3,10 @@
 use crate::search::{self, Headline};
 use crate::threads::view::thread_url;
 use crate::{Ctx, Result};
-use backstop_domain::Timestamp;
-use backstop_domain::ids::ThreadId;
+use backstop_domain::ids::{AccountId, ThreadId};
 use backstop_domain::views::{ReportGroup, SimilarThread, Thread};
+use backstop_domain::{Actor, Timestamp};
 use backstop_search::SimilarHit;
-use std::collections::HashSet;
 
 /// People of a group, the asker included, from which on it is one.
 const PEOPLE_MIN: usize = 3;
@@ -26,32 +25,79 @@ const COMMON: f32 = 0.3;
 /// "Not now" while the index is rebuilt or too many search.
 pub async fn around(ctx: &Ctx, thread: &Thread, question: &str) -> Result<Option<ReportGroup>> {
     let hits = search::neighbours(ctx, thread, question).await?;
-    let alike: Vec<&SimilarHit> = hits
-        .iter()
-        .filter(|hit| is_alike(hit, thread.created_at))
-        .collect();
+    let itself = Reported {
+        at: thread.created_at,
+        by: thread.author.id,
+        thread: itself(thread),
+    };
+    group(
+        ctx,
+        &hits,
+        thread.created_at,
+        Some(thread.author.id),
+        vec![itself],
+    )
+    .await
+}
+
+/// The same for a question that is not asked yet, from what is like it: the threads of others, so
+/// two of them are enough.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn described(
+    ctx: &Ctx,
+    actor: &Actor,
+    asked_at: Timestamp,
+    hits: &[SimilarHit],
+) -> Result<Option<ReportGroup>> {
+    group(ctx, hits, asked_at, actor.account(), Vec::new()).await
+}
+
+/// A thread that reports the problem.
+struct Reported {
+    at: Timestamp,
+    by: AccountId,
+    thread: SimilarThread,
+}
+
+/// Those of `hits` that report the same as what was asked at that moment, beside what is known to.
+async fn group(
+    ctx: &Ctx,
+    hits: &[SimilarHit],
+    asked_at: Timestamp,
+    asker: Option<AccountId>,
+    mut members: Vec<Reported>,
+) -> Result<Option<ReportGroup>> {
+    let alike: Vec<&SimilarHit> = hits.iter().filter(|hit| is_alike(hit, asked_at)).collect();
     if alike.len() + 1 < PEOPLE_MIN {
         return Ok(None);
     }
     let ids = alike.iter().map(|hit| ThreadId(hit.thread_id)).collect();
     let headlines = search::headlines(ctx.read(), ids).await?;
-    let mut people = HashSet::from([thread.author.id]);
-    let mut members = vec![(thread.created_at, itself(thread))];
     for hit in alike {
         let Some(headline) = headlines.get(&hit.thread_id) else {
             continue;
         };
         // Who asks twice is one person.
-        if people.insert(headline.author_id) {
-            members.push((Timestamp(hit.asked_at), member(hit, headline)));
+        let by = headline.author_id;
+        if Some(by) != asker && members.iter().all(|known| known.by != by) {
+            members.push(Reported {
+                at: Timestamp(hit.asked_at),
+                by,
+                thread: member(hit, headline),
+            });
         }
     }
-    members.sort_by_key(|(asked_at, member)| (*asked_at, member.thread_id));
-    let group = members.first().map(|(since, _)| *since);
-    let group = group.filter(|_| people.len() >= PEOPLE_MIN);
-    Ok(group.map(|since| ReportGroup {
+    let others = members.iter().filter(|known| Some(known.by) != asker);
+    let people = others.count() + 1;
+    members.sort_by_key(|known| (known.at, known.thread.thread_id));
+    let first = members.first().filter(|_| people >= PEOPLE_MIN);
+    let since = first.map(|first| first.at);
+    Ok(since.map(|since| ReportGroup {
         since,
-        members: members.into_iter().map(|(_, member)| member).collect(),
+        people,
+        members: members.into_iter().map(|known| known.thread).collect(),
     }))
 }
 

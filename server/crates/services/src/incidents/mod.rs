@@ -9,3 +9,4 @@ mod around;
 mod tests;
 
 pub use around::around;
+pub(crate) use around::described;

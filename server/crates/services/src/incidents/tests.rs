@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use super::around;
-use crate::search::Projector;
+use crate::search::{Projector, SimilarRequest, asking};
 use crate::test_support::{both, is_behind};
 use crate::{Ctx, accounts, categories, threads};
 use backstop_domain::actor::Identity;
@@ -72,6 +72,23 @@ both! {
         let members: Vec<_> = found.members.iter().map(|member| member.thread_id).collect();
         assert_eq!(found.since, first.created_at.min(again.created_at));
         assert!(members.contains(&second.id) && members.contains(&third.id), "{members:?}");
-        assert_eq!(members.len(), 3, "each person counts once");
+        assert_eq!((members.len(), found.people), (3, 3), "each person counts once");
+        assert_eq!(drafted(&ctx, &cora, "Tabs crash in version 73").await.map(|group| group.people), Some(3));
+        let dora = member(&ctx, "dora").await;
+        let asking = drafted(&ctx, &dora, "Tabs crash in version 73").await.unwrap();
+        assert_eq!((asking.people, asking.members.len()), (4, 3), "whoever asks is not among the threads yet");
+        assert_eq!(drafted(&ctx, &Actor::Anonymous, "tabs crash version 73").await.unwrap().since, asking.since);
+        assert_eq!(drafted(&ctx, &dora, "Where do I find my invoice?").await, None);
     }
+}
+
+/// The group of a question that is being asked.
+async fn drafted(ctx: &Ctx, actor: &Actor, title: &str) -> Option<ReportGroup> {
+    let request = SimilarRequest {
+        title: title.into(),
+        body: "It began this morning, after the update.".into(),
+        category: Some("phones".into()),
+        ..SimilarRequest::default()
+    };
+    asking(ctx, actor, request).await.unwrap().group
 }

@@ -1,12 +1,14 @@
 //! The search box: what everybody may see, found, checked again on load, and shown.
 
+use super::facets::Counted;
+use super::looked::Looked;
 use super::narrow::Narrowed;
-use super::{facets, load, similar, synonyms};
+use super::{facets, load, places, similar, staff, synonyms};
 use crate::{Ctx, Result, categories};
 use backstop_domain::Actor;
 use backstop_domain::query::Typed;
 use backstop_domain::synonyms::Synonyms;
-use backstop_domain::views::{Corrected, SearchAnswer, SimilarThread};
+use backstop_domain::views::{Corrected, Facets, SearchAnswer, SimilarThread};
 use backstop_search::{
     Correction, Index, Replacement, SearchPage, SearchQuery, SimilarQuery, Stop,
 };
@@ -43,7 +45,8 @@ const NEAREST: usize = 5;
 /// Words that rules of synonyms add to one search.
 const ALSO_MAX: usize = 16;
 
-/// Finds threads and posts. Nothing typed is an error; filters that name nothing there find nothing.
+/// Finds threads and posts, beside them places of that name, and for agents what stands on cases.
+/// Nothing typed is an error; filters that name nothing there find nothing.
 ///
 /// # Errors
 /// Field errors for unknown filter words; "not now" while the index is rebuilt or too many search.
@@ -55,19 +58,25 @@ pub async fn find(ctx: &Ctx, actor: &Actor, request: FindRequest) -> Result<Sear
 /// As [`find`], by these rules of synonyms.
 pub(super) async fn find_by(
     ctx: &Ctx,
-    _actor: &Actor,
+    actor: &Actor,
     request: FindRequest,
     synonyms: Arc<Synonyms>,
 ) -> Result<SearchAnswer> {
     let started = Instant::now();
+    let looked = Looked::read(request.r#type.as_deref(), actor)?;
     let categories = categories::names(ctx).await?;
     let typed = Typed::read(&request.q);
     let understood = typed.understood();
-    let Narrowed { query, notes } = Narrowed::read(&request, typed, &categories)?;
+    let Narrowed { query, mut notes } =
+        Narrowed::read(&request, looked.post_kind(), typed, &categories)?;
+    let is_first = query.offset_cursor.is_none();
+    let staff = staff::find(ctx, actor, looked, &query, &synonyms).await?;
+    let public = public(looked, query.clone());
     let exact = request.exact;
+    let rules = Arc::clone(&synonyms);
     let (page, correction) = ctx
         .search()
-        .run_stoppable(move |index, stop| run(index, query, exact, &synonyms, stop))
+        .run_stoppable(move |index, stop| run(index, public, exact, &rules, stop))
         .await?;
     let corrected = correction.map(|correction| Corrected {
         shown_query: correction.apply(&request.q),
@@ -78,32 +87,79 @@ pub(super) async fn find_by(
             .map(|new| new.word)
             .collect(),
     });
-    let nearest = if page.total == 0 {
-        let words = corrected.as_ref().map_or(&request.q, |c| &c.shown_query);
+    let words = corrected.as_ref().map_or(&request.q, |c| &c.shown_query);
+    let mut places = places::matching(ctx, &Typed::read(&request.q), &categories).await?;
+    if corrected.is_some() {
+        // What was typed may be a name for all that.
+        places.add(places::matching(ctx, &Typed::read(words), &categories).await?);
+    }
+    let nearest = if page.total == 0 && matches!(looked, Looked::Everything | Looked::Posts(_)) {
         nearest(ctx, words).await?
     } else {
         Vec::new()
     };
-    let facets = facets::shown(&page.facets, &categories);
-    let items = load::hits(ctx, page.hits, &categories).await?;
-    let took_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-    Ok(SearchAnswer {
-        total: page.total,
-        took_us,
-        items,
-        facets,
-        next: page.next,
+    let types = facets::types(&Counted {
+        public: &page.facets,
+        staff: staff.counted(),
+        places: &places,
+    });
+    notes.extend(staff.note());
+    let mut answer = SearchAnswer {
+        total: 0,
+        took_us: 0,
+        items: Vec::new(),
+        facets: facets::shown(&page.facets, types, &categories),
         corrected,
         understood,
         notes,
         places: Vec::new(),
         staff: Vec::new(),
         nearest,
-    })
+        next: None,
+    };
+    match looked {
+        Looked::Everything | Looked::Posts(_) => {
+            answer.total = page.total;
+            answer.next = page.next;
+            answer.items = load::hits(ctx, page.hits, &categories).await?;
+            if is_first && looked == Looked::Everything {
+                answer.places = places.shown(None);
+                answer.staff = staff.load(ctx, actor, &categories).await?;
+            }
+        }
+        Looked::Staff(_) => {
+            answer.corrected = None;
+            if let Some(counted) = staff.counted() {
+                answer.facets = facets::shown(counted, answer.facets.r#type, &categories);
+            }
+            answer.total = staff.total();
+            answer.next = staff.next();
+            answer.items = staff.load(ctx, actor, &categories).await?;
+        }
+        Looked::Places(kind) => {
+            answer.facets = Facets::only(answer.facets.r#type);
+            answer.total = places.count(kind);
+            answer.places = places.shown(Some(kind));
+        }
+    }
+    answer.took_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    Ok(answer)
+}
+
+/// The search in what everybody may read; where something else is wanted, only to count.
+fn public(looked: Looked, query: SearchQuery) -> SearchQuery {
+    match looked {
+        Looked::Everything | Looked::Posts(_) => query,
+        Looked::Staff(_) | Looked::Places(_) => SearchQuery {
+            offset_cursor: None,
+            limit: 1,
+            ..query
+        },
+    }
 }
 
 /// Puts the words right, unless they are wanted as they are, and searches.
-fn run(
+pub(super) fn run(
     index: &Index,
     mut query: SearchQuery,
     exact: bool,

@@ -63,6 +63,8 @@ impl Loaded {
         let url = match hit.kind {
             DocKind::Thread => thread_url(thread.id, &thread.slug),
             DocKind::Answer => format!("/p/{}", hit.post_id),
+            // The index of everybody holds none.
+            DocKind::Case | DocKind::Note | DocKind::PrivateReply => return None,
         };
         let accepted = thread.accepted_post_id;
         Some(SearchHit {

@@ -6,11 +6,14 @@ mod find;
 mod gate;
 mod load;
 pub mod log;
+mod looked;
 mod narrow;
+mod places;
 mod plain;
 mod projector;
 mod queries;
 mod similar;
+mod staff;
 mod suggest;
 pub mod synonyms;
 #[cfg(test)]
@@ -19,9 +22,12 @@ mod tests;
 pub use find::{FindRequest, find};
 pub use gate::Search;
 pub use projector::Projector;
+#[cfg(test)]
+pub(crate) use queries::people_begun_query;
 pub(crate) use queries::{Headline, headlines};
 pub(crate) use similar::neighbours;
-pub use similar::{SimilarRequest, beside, similar, similar_to};
+pub use similar::{Asking, SimilarRequest, asking, beside, similar, similar_to};
+pub use staff::{StaffProjector, StaffSearch};
 pub use suggest::suggest;
 
 pub(crate) use documents::{ids_after, load};

@@ -21,19 +21,10 @@ impl Narrowed {
     /// Field errors for words of the address that are not in its lists. Operators are never one.
     pub(super) fn read(
         request: &FindRequest,
+        kind: Option<DocKind>,
         typed: Typed,
         categories: &[Category],
     ) -> Result<Self> {
-        let kind = word(
-            "type",
-            request.r#type.as_deref(),
-            &[
-                ("thread", DocKind::Thread),
-                ("answer", DocKind::Answer),
-                // The older word.
-                ("post", DocKind::Answer),
-            ],
-        )?;
         let sort = word(
             "sort",
             request.sort.as_deref(),
@@ -51,12 +42,11 @@ impl Narrowed {
             Part::Answer => DocKind::Answer,
         });
         let asked = |text: &Option<String>| text.clone().filter(|t| !t.trim().is_empty());
-        let mut tags = values(&typed.tags, false);
-        tags.extend(asked(&request.tag));
         let query = SearchQuery {
             kind: kind.or(part),
             category_ids: category_ids(request, &typed, categories, &mut notes),
-            tags,
+            tags: values(&typed.tags, false),
+            facet_tag: asked(&request.tag),
             without_tags: values(&typed.tags, true),
             states: states_wanted(&typed, state),
             authors: authors(&typed, asked(&request.author).map(|a| text::key(&a))),

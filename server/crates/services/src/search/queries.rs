@@ -6,10 +6,10 @@ use backstop_domain::thread_state::{ThreadState, Visibility};
 use backstop_domain::views::Author;
 use backstop_domain::{Role, Timestamp};
 use backstop_entity::{account, post, thread};
-use sea_orm::sea_query::Query;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter,
-    QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, EntityTrait, FromQueryResult,
+    JoinType, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use std::collections::HashMap;
 
@@ -157,4 +157,74 @@ pub(crate) async fn threads_of_best<C: ConnectionTrait>(
         .filter(post::Column::Id.is_in(posts))
         .filter(best);
     Ok(find.into_tuple().all(db).await?)
+}
+
+/// A member by whose name a search may mean them.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(crate) struct Person {
+    pub username: String,
+    pub username_key: String,
+    pub role: Role,
+    pub created_at: Timestamp,
+    pub reply_count: i32,
+    pub accepted_count: i32,
+}
+
+/// Names that begin alike which are looked at.
+const PEOPLE: u64 = 200;
+
+/// Members called one of `names`, or whose name begins with `begun`; not those who are suspended.
+pub(crate) async fn people<C: ConnectionTrait>(
+    db: &C,
+    names: &[String],
+    begun: Option<&str>,
+    now: Timestamp,
+) -> Result<Vec<Person>> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut found = people_query(now)
+        .filter(account::Column::UsernameKey.is_in(names))
+        .into_model::<Person>()
+        .all(db)
+        .await?;
+    if let Some(begun) = begun {
+        let longer = people_begun_query(db.get_database_backend(), begun, now);
+        found.extend(longer.into_model::<Person>().all(db).await?);
+    }
+    Ok(found)
+}
+
+fn people_query(now: Timestamp) -> Select<account::Entity> {
+    let free = Condition::any()
+        .add(account::Column::SuspendedUntil.is_null())
+        .add(account::Column::SuspendedUntil.lte(now));
+    account::Entity::find()
+        .select_only()
+        .columns([
+            account::Column::Username,
+            account::Column::UsernameKey,
+            account::Column::Role,
+            account::Column::CreatedAt,
+            account::Column::ReplyCount,
+            account::Column::AcceptedCount,
+        ])
+        .filter(free)
+}
+
+/// Names longer than `begun` that begin with it, by the index on names in order of their bytes.
+pub(crate) fn people_begun_query(
+    backend: DatabaseBackend,
+    begun: &str,
+    now: Timestamp,
+) -> Select<account::Entity> {
+    let key = match backend {
+        DatabaseBackend::Postgres => Expr::cust(r#""account"."username_key" COLLATE "C""#),
+        _ => Expr::col((account::Entity, account::Column::UsernameKey)),
+    };
+    people_query(now)
+        .filter(key.clone().gt(begun))
+        .filter(key.clone().lt(format!("{begun}\u{10FFFF}")))
+        .order_by_asc(key)
+        .limit(PEOPLE)
 }

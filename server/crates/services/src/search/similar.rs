@@ -2,9 +2,9 @@
 
 use crate::threads::queries;
 use crate::threads::view::{self, thread_url};
-use crate::{Ctx, Result};
+use crate::{Ctx, Result, incidents};
 use backstop_domain::ids::ThreadId;
-use backstop_domain::views::{SimilarThread, Thread};
+use backstop_domain::views::{ReportGroup, SimilarThread, Thread};
 use backstop_domain::{Actor, ErrorCode, text};
 use backstop_search::{SimilarHit, SimilarQuery};
 use std::sync::Arc;
@@ -38,6 +38,38 @@ pub async fn similar(
     actor: &Actor,
     request: SimilarRequest,
 ) -> Result<Vec<SimilarThread>> {
+    Ok(asking(ctx, actor, request).await?.items)
+}
+
+/// What there is about a question that is being asked.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Asking {
+    /// Visible threads like it, the best first.
+    pub items: Vec<SimilarThread>,
+    /// Others who report what looks like the same problem these days.
+    pub group: Option<ReportGroup>,
+}
+
+/// Visible threads like the one described, and whether many people report the same: one search.
+///
+/// # Errors
+/// "Not now" while the index is rebuilt or too many search.
+pub async fn asking(ctx: &Ctx, actor: &Actor, request: SimilarRequest) -> Result<Asking> {
+    let wanted = results(request.limit);
+    let asked_at = ctx.now();
+    let hits = described(ctx, actor, request, wanted.max(NEIGHBOURS)).await?;
+    Ok(Asking {
+        group: incidents::described(ctx, actor, asked_at, &hits).await?,
+        items: shown(ctx, &hits[..hits.len().min(wanted)]).await?,
+    })
+}
+
+async fn described(
+    ctx: &Ctx,
+    actor: &Actor,
+    request: SimilarRequest,
+    limit: usize,
+) -> Result<Vec<SimilarHit>> {
     let category = match request.category.as_deref().filter(|c| !c.is_empty()) {
         None => None,
         Some(slug) => queries::category_by_slug(ctx.read(), slug)
@@ -52,10 +84,9 @@ pub async fn similar(
         author: actor.identity().and_then(|who| own_name(&who.username)),
         asked_at: Some(ctx.now().0),
         exclude_thread: None,
-        limit: results(request.limit),
+        limit,
     };
-    let hits = ctx.search().run(move |index| index.similar(&query)).await?;
-    shown(ctx, &hits).await
+    ctx.search().run(move |index| index.similar(&query)).await
 }
 
 fn results(limit: Option<u64>) -> usize {

@@ -284,3 +284,94 @@ both! {
         assert!(report.ok, "{report:?}");
     }
 }
+
+fn places(answer: &SearchAnswer) -> Vec<String> {
+    let line = |place: &backstop_domain::views::Place| {
+        format!(
+            "{} {} {} {}",
+            place.r#type, place.text, place.url, place.detail
+        )
+    };
+    answer.places.iter().map(line).collect()
+}
+
+async fn look_for(ctx: &Ctx, q: &str, kind: &str) -> SearchAnswer {
+    let request = FindRequest {
+        q: q.into(),
+        r#type: Some(kind.into()),
+        ..FindRequest::default()
+    };
+    find(ctx, &Actor::Anonymous, request).await.unwrap()
+}
+
+both! {
+    async fn tags_categories_and_people_are_found_beside_threads(ctx, clock) {
+        use backstop_entity::account;
+        use sea_orm::{ActiveModelTrait, Set};
+        let mut projector = Projector::open(ctx.search()).unwrap();
+        category(&ctx).await;
+        let (ana, mona) = (member(&ctx, "ana", Role::Supervisor).await, member(&ctx, "mona", Role::Moderator).await);
+        member(&ctx, "phoney", Role::Member).await;
+        let gone = member(&ctx, "phoneix", Role::Member).await;
+        member(&ctx, "phon", Role::Member).await;
+        let id = ask(&ctx, &ana, "Phone keyboard will not pair", "error 53").await;
+        ask(&ctx, &ana, "Phone charger hums", "all night").await;
+        caught_up(&ctx, &mut projector).await;
+        let until = Set(Some(clock_now(&clock).plus_seconds(60)));
+        let suspended = account::ActiveModel { id: Set(gone.account().unwrap()), suspended_until: until, ..Default::default() };
+        suspended.update(&ctx.db().write).await.unwrap();
+
+        let found = look(&ctx, "phon").await;
+        assert_eq!(places(&found), ["category Phones /c/phones 2 threads", "person phon /u/phon since 2026", "person phoney /u/phoney since 2026"]);
+        let types: Vec<_> = found.facets.r#type.iter().map(|t| (t.value.as_str(), t.count)).collect();
+        assert_eq!(types, [("thread", 2), ("category", 1), ("person", 2)]);
+        let found = look(&ctx, "x200 keyboard ana").await;
+        assert_eq!(places(&found), ["tag x200 /tags/x200 2 threads", "person ana /u/ana answers for us"]);
+        assert_eq!(places(&look(&ctx, "x20").await), ["tag x200 /tags/x200 2 threads"]);
+        let tags = look_for(&ctx, "x200", "tag").await;
+        assert_eq!((tags.total, tags.items.len(), places(&tags).len()), (1, 0, 1));
+        assert!(tags.facets.category.is_empty() && tags.facets.r#type[0].value == "tag");
+        assert_eq!(places(&look_for(&ctx, "mona", "person").await), ["person mona /u/mona moderator"]);
+        assert_eq!(places(&look_for(&ctx, "keyboard", "thread").await).len(), 0);
+        let odd = FindRequest { r#type: Some("note".into()), ..FindRequest::default() };
+        assert_eq!(find(&ctx, &Actor::Anonymous, odd).await.unwrap_err().failure().fields[0].field, "type");
+        for nothing in ["", "%", "_", "\u{0}", "ph", "-phone", "tag:x200"] {
+            assert!(places(&look(&ctx, nothing).await).is_empty(), "{nothing:?}");
+        }
+        // A tag is one of visible threads only.
+        let first = crate::threads::queries::thread(ctx.read(), id).await.unwrap().first_post_id.unwrap();
+        threads::delete(&ctx, &mona, first).await.unwrap();
+        caught_up(&ctx, &mut projector).await;
+        assert_eq!(places(&look(&ctx, "x200").await), ["tag x200 /tags/x200 1 thread"]);
+    }
+}
+
+fn clock_now(clock: &backstop_domain::clock::ManualClock) -> backstop_domain::Timestamp {
+    use backstop_domain::Clock;
+    clock.now()
+}
+
+both! {
+    async fn results_are_counted_and_narrowed_by_tag(ctx, _clock) {
+        let mut projector = Projector::open(ctx.search()).unwrap();
+        category(&ctx).await;
+        let ana = member(&ctx, "ana", Role::Supervisor).await;
+        for (title, tags) in [("Printer offline", vec!["x200", "ink"]), ("Printer jams", vec!["x200"]), ("Printer hums", vec!["x300"]), ("Invoice", vec!["x300"])] {
+            let new = NewThread { category: "phones".into(), kind: ThreadKind::Question, title: title.into(), body: "Since today.".into(), tags: tags.into_iter().map(str::to_owned).collect(), urgency: None };
+            threads::ask(&ctx, &ana, new).await.unwrap();
+        }
+        caught_up(&ctx, &mut projector).await;
+        let by_tag = async |q: &str, tag: &str| {
+            let request = FindRequest { q: q.into(), tag: Some(tag.into()), ..FindRequest::default() };
+            let found = find(&ctx, &Actor::Anonymous, request).await.unwrap();
+            let counts: Vec<_> = found.facets.tag.iter().map(|t| (t.value.clone(), t.count)).collect();
+            (found.total, counts)
+        };
+        let all = vec![("x200".to_owned(), 2), ("ink".to_owned(), 1), ("x300".to_owned(), 1)];
+        assert_eq!(by_tag("printer", "").await, (3, all.clone()));
+        assert_eq!(by_tag("printer", "X200").await, (2, all.clone()), "counted as if the tag were not asked for");
+        assert_eq!(by_tag("printer", "nowhere").await, (0, all));
+        assert_eq!(by_tag("", "x200").await.0, 2);
+        assert_eq!(by_tag("printer tag:ink", "x200").await, (1, vec![("ink".to_owned(), 1), ("x200".to_owned(), 1)]));
+    }
+}

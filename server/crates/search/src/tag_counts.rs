@@ -1,0 +1,118 @@
+//! Counting results by tag. A document may have several tags, and a forum thousands, so they are
+//! counted by number within each segment; only the commonest are looked up by name.
+
+use crate::Result;
+use crate::columns::Columns;
+use std::collections::HashSet;
+use tantivy::DocId;
+
+/// Tags told of.
+const SHOWN: usize = 20;
+/// The commonest of each segment that may be among them. What is told of each is exact; only a tag
+/// that is in no segment's share could be passed over, and that is a rare one.
+const OF_SEGMENT: usize = 60;
+
+/// The tag that everything has to have, as one segment knows it.
+enum Wanted {
+    Anything,
+    Tag(u64),
+    /// No document of the segment has it.
+    Nothing,
+}
+
+/// Counts one segment's documents.
+pub(crate) struct TagCount<'a> {
+    columns: &'a Columns,
+    wanted: Wanted,
+    counts: Vec<u32>,
+}
+
+impl<'a> TagCount<'a> {
+    pub(crate) fn new(columns: &'a Columns, wanted: Option<&str>) -> Result<Self> {
+        let wanted = match wanted {
+            None => Wanted::Anything,
+            Some(tag) => columns
+                .tag_number(tag)?
+                .map_or(Wanted::Nothing, Wanted::Tag),
+        };
+        Ok(Self {
+            columns,
+            wanted,
+            counts: vec![0; columns.tag_words()],
+        })
+    }
+
+    pub(crate) fn passes(&self, doc: DocId) -> bool {
+        match self.wanted {
+            Wanted::Anything => true,
+            Wanted::Tag(number) => self.columns.tags(doc).any(|tag| tag == number),
+            Wanted::Nothing => false,
+        }
+    }
+
+    pub(crate) fn count(&mut self, doc: DocId) {
+        for tag in self.columns.tags(doc) {
+            let place = usize::try_from(tag).ok();
+            if let Some(count) = place.and_then(|place| self.counts.get_mut(place)) {
+                *count += 1;
+            }
+        }
+    }
+
+    pub(crate) fn into_counts(self) -> Vec<u32> {
+        self.counts
+    }
+}
+
+/// The commonest tags over all segments, whose counts stand in the same order.
+pub(crate) fn finish(segments: &[Vec<u32>], columns: &[Columns]) -> Result<Vec<(String, usize)>> {
+    let mut candidates = HashSet::new();
+    for (counts, columns) in segments.iter().zip(columns) {
+        for number in commonest(counts) {
+            candidates.insert(columns.tag_word(number)?);
+        }
+    }
+    let mut found = Vec::with_capacity(candidates.len());
+    for tag in candidates {
+        let mut total = 0;
+        for (counts, columns) in segments.iter().zip(columns) {
+            let number = columns.tag_number(&tag)?;
+            let place = number.and_then(|number| usize::try_from(number).ok());
+            let count = place.and_then(|place| counts.get(place));
+            total += count.copied().unwrap_or(0) as usize;
+        }
+        found.push((tag, total));
+    }
+    found.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    found.truncate(SHOWN);
+    Ok(found)
+}
+
+/// The numbers of the commonest tags that occur at all.
+fn commonest(counts: &[u32]) -> Vec<u64> {
+    let mut present: Vec<(u32, u64)> = (0..)
+        .zip(counts)
+        .filter(|(_, count)| **count > 0)
+        .map(|(number, count)| (*count, number))
+        .collect();
+    if present.len() > OF_SEGMENT {
+        present.select_nth_unstable_by(OF_SEGMENT, |a, b| b.cmp(a));
+        present.truncate(OF_SEGMENT);
+    }
+    present.into_iter().map(|(_, number)| number).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OF_SEGMENT, commonest};
+
+    #[test]
+    fn only_the_commonest_are_looked_up() {
+        assert_eq!(commonest(&[0, 2, 0, 1]), [1, 3]);
+        let many: Vec<u32> = (0..1_000).collect();
+        let mut found = commonest(&many);
+        found.sort_unstable();
+        let expected: Vec<u64> = (1_000 - OF_SEGMENT as u64..1_000).collect();
+        assert_eq!(found, expected);
+    }
+}
