@@ -41,8 +41,8 @@ pub async fn run(ctx: &Ctx, kept: &[Anchor], json: bool) -> anyhow::Result<ExitC
 /// tell.
 async fn catch_up(ctx: &Ctx) -> anyhow::Result<()> {
     match Projector::open(ctx.search()) {
-        Ok(mut projector) if projector.rebuild_reason().is_none() => {
-            while projector.run_once(ctx).await? > 0 {}
+        Ok(mut projector) if projector.is_whole() => {
+            while projector.follow(ctx).await? > 0 {}
             Ok(())
         }
         Ok(_) | Err(SearchError::Locked(_)) => Ok(()),

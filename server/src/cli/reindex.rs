@@ -14,7 +14,7 @@ pub async fn run(ctx: &Ctx) -> anyhow::Result<ExitCode> {
     match Projector::open(ctx.search()) {
         Ok(mut projector) => {
             projector.request_rebuild("asked for by the command line");
-            run_all(ctx, &mut projector).await?;
+            projector.finish(ctx).await?;
             cases(ctx).await?;
             say("The search index is built.")?;
         }
@@ -46,13 +46,8 @@ async fn ask_servers(ctx: &Ctx) -> Result<()> {
 /// Indexes what was just loaded, unless a running server does.
 pub async fn catch_up(ctx: &Ctx) -> anyhow::Result<()> {
     match Projector::open(ctx.search()) {
-        Ok(mut projector) => run_all(ctx, &mut projector).await,
+        Ok(mut projector) => Ok(projector.finish(ctx).await?),
         Err(SearchError::Locked(_)) => Ok(()),
         Err(error) => Err(error.into()),
     }
-}
-
-async fn run_all(ctx: &Ctx, projector: &mut Projector) -> anyhow::Result<()> {
-    while projector.run_once(ctx).await? > 0 {}
-    Ok(projector.compact().await?)
 }

@@ -47,6 +47,7 @@ mod doc;
 mod error;
 mod facets;
 mod hash;
+mod home;
 mod index;
 mod open;
 mod query;
@@ -75,7 +76,7 @@ pub use stop::Stop;
 pub use suggest::Suggested;
 pub use tags::NamedTag;
 pub use text::Language;
-pub use writer::{Writer, WriterOptions};
+pub use writer::{Compaction, Writer, WriterOptions};
 
 /// The version of what is written to disk. An index of another version is rebuilt.
 pub const SCHEMA_VERSION: u32 = 4;

@@ -2,18 +2,36 @@
 
 use crate::Result;
 use crate::doc::{Change, Doc};
+use crate::home::{self, Home};
 use crate::index::Index;
-use crate::schema::Fields;
-use std::fs::File;
-use tantivy::{IndexWriter, TantivyDocument, Term};
+use crate::open::create;
+use crate::schema::{Fields, schema};
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Waker};
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, MergePolicy, NoMergePolicy};
+use tantivy::{FutureResult, IndexWriter, SegmentMeta, TantivyDocument, Term};
+
+/// Threads that join pieces: one for a large join, one so that small ones need not wait for it.
+const MERGE_THREADS: usize = 2;
+/// A piece of which this share was taken out is rewritten, so that an index of posts that change
+/// often needs at most half as much again as one that was just built.
+const DELETED_MAX: f32 = 0.3;
+/// Documents of a piece that is joined while another index is built beside this one. A larger join
+/// needs the room of what it joins, and the disk is to hold two indexes at most.
+const JOINED_MEANWHILE: usize = 10_000;
 
 /// Memory and threads of a [`Writer`].
 #[derive(Clone, Copy, Debug)]
 pub struct WriterOptions {
-    /// Bytes for changes not yet on disk, all threads together; at least 15 MB a thread.
+    /// Bytes for changes not yet on disk, all threads together; at least 15 MB a thread. A thread
+    /// whose share is full writes a piece to the disk, commit or not.
     pub memory_bytes: usize,
     /// Threads that index.
     pub threads: usize,
+    /// Whether pieces are joined while it goes.
+    pub joins: bool,
 }
 
 impl Default for WriterOptions {
@@ -22,45 +40,123 @@ impl Default for WriterOptions {
         Self {
             memory_bytes: 24_000_000,
             threads: 1,
+            joins: true,
         }
     }
 }
 
 impl WriterOptions {
-    /// For building a whole index: fewer, larger pieces to merge.
+    /// For building a whole index: larger pieces, joined once at the end.
     #[must_use]
     pub const fn bulk() -> Self {
         Self {
-            memory_bytes: 128_000_000,
+            memory_bytes: 64_000_000,
             threads: 1,
+            joins: false,
         }
+    }
+
+    fn engine(self, index: &tantivy::Index) -> Result<IndexWriter> {
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(self.threads)
+            .memory_budget_per_thread(self.memory_bytes / self.threads.max(1))
+            .num_merge_threads(MERGE_THREADS)
+            .build();
+        let engine = index.writer_with_options(options)?;
+        engine.set_merge_policy(if self.joins {
+            joining(None)
+        } else {
+            Box::new(NoMergePolicy)
+        });
+        Ok(engine)
     }
 }
 
-/// Exclusive: one for each folder, over all processes. Changes become visible, and survive,
-/// with [`commit`](Self::commit); dropping the writer forgets what came after the last one.
+/// Joins pieces of about the same size, up to `largest` documents each.
+fn joining(largest: Option<usize>) -> Box<dyn MergePolicy> {
+    let mut policy = LogMergePolicy::default();
+    policy.set_del_docs_ratio_before_merge(DELETED_MAX);
+    if let Some(documents) = largest {
+        policy.set_max_docs_before_merge(documents);
+    }
+    Box::new(policy)
+}
+
+/// Exclusive: one process for each folder. Changes become visible, and survive, with
+/// [`commit`](Self::commit); dropping the writer forgets what came after the last one.
 pub struct Writer {
     // Declared before the lock: the engine stops before another process may start.
     engine: IndexWriter,
     index: Index,
     fields: Fields,
-    _lock: File,
+    path: PathBuf,
+    home: Arc<Home>,
 }
 
 impl Writer {
     pub(crate) fn new(
         engine: &tantivy::Index,
         index: Index,
-        fields: Fields,
         options: WriterOptions,
-        lock: File,
+        path: PathBuf,
+        home: Arc<Home>,
     ) -> Result<Self> {
         Ok(Self {
-            engine: engine.writer_with_num_threads(options.threads, options.memory_bytes)?,
+            engine: options.engine(engine)?,
             index,
-            fields,
-            _lock: lock,
+            fields: schema().1,
+            path,
+            home,
         })
+    }
+
+    /// Begins a new, empty index beside this one, which goes on as it is. With its first
+    /// [`commit`](Self::commit) the new one counts for whoever opens the folder after that; then
+    /// it is time to [`discard`](Self::discard) this one. What earlier attempts left is removed.
+    ///
+    /// # Errors
+    /// [`SearchError::Io`](crate::SearchError::Io) and [`SearchError::Engine`](crate::SearchError::Engine) when the folder cannot be written.
+    pub fn beside(&self) -> Result<(Index, Self)> {
+        self.home.keep_only(Some(&self.path))?;
+        self.engine
+            .set_merge_policy(joining(Some(JOINED_MEANWHILE)));
+        create(&self.home, WriterOptions::bulk())
+    }
+
+    /// Pieces are joined as they come: this index is no longer being built, nor one beside it.
+    pub fn alone(&self) {
+        self.engine.set_merge_policy(joining(None));
+    }
+
+    /// The same index, no longer being built but kept up to date: less memory, and pieces are
+    /// joined as they come. What was not committed is forgotten.
+    ///
+    /// # Errors
+    /// [`SearchError::Engine`](crate::SearchError::Engine) when the folder cannot be written.
+    pub fn built(self) -> Result<Self> {
+        let Self {
+            engine,
+            index,
+            path,
+            home,
+            ..
+        } = self;
+        let of = engine.index().clone();
+        drop(engine);
+        Self::new(&of, index, WriterOptions::default(), path, home)
+    }
+
+    /// Ends and removes the index. Who still searches it goes on undisturbed.
+    ///
+    /// # Errors
+    /// [`SearchError::Io`](crate::SearchError::Io) when the folder cannot be removed.
+    pub fn discard(self) -> Result<()> {
+        let Self {
+            engine, path, home, ..
+        } = self;
+        drop(engine);
+        tracing::debug!(folder = %path.display(), of = %home.dir().display(), "removing an index");
+        home::remove(&path)
     }
 
     /// Takes one change in. Cheap: the work is done on the engine's thread.
@@ -112,23 +208,38 @@ impl Writer {
         Ok(())
     }
 
-    /// Joins all pieces of the index into one, which makes queries cheaper. Rewrites all of it, so
-    /// for the end of a rebuild or a quiet hour. Commit first.
+    /// Makes room in memory for more changes, between commits: what was applied so far is on the disk,
+    /// but an index that was never committed with a cursor still counts for nothing.
+    ///
+    /// # Errors
+    /// As [`commit`](Self::commit).
+    pub fn put_aside(&mut self) -> Result<()> {
+        self.engine.commit()?;
+        Ok(())
+    }
+
+    /// Begins to join all pieces of the index into one, which makes queries cheaper. Rewrites all of
+    /// it, so for the end of a rebuild. Commit first. Changes and commits may go on meanwhile.
+    ///
+    /// # Errors
+    /// [`SearchError::Engine`](crate::SearchError::Engine) when the pieces cannot be listed.
+    pub fn begin_compaction(&mut self) -> Result<Option<Compaction>> {
+        let pieces = self.engine.index().searchable_segment_ids()?;
+        Ok((pieces.len() > 1).then(|| Compaction {
+            merge: self.engine.merge(&pieces),
+            index: self.index.clone(),
+        }))
+    }
+
+    /// Joins all pieces and waits for it.
     ///
     /// # Errors
     /// [`SearchError::Engine`](crate::SearchError::Engine) when the result cannot be read.
     pub fn compact(&mut self) -> Result<()> {
-        let pieces = self.engine.index().searchable_segment_ids()?;
-        if pieces.len() > 1 {
-            // A merge in the background may have taken some of them meanwhile. Then they stay apart:
-            // nothing is missing, and the engine joins them in its own time.
-            if let Err(error) = self.engine.merge(&pieces).wait() {
-                tracing::info!(%error, "the pieces of the index were not joined");
-                return Ok(());
-            }
-            self.index.reload()?;
+        match self.begin_compaction()? {
+            Some(compaction) => compaction.finish(),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Ends in an orderly way: waits for merges in progress, whose work a drop would throw away.
@@ -138,5 +249,41 @@ impl Writer {
     pub fn close(self) -> Result<()> {
         self.engine.wait_merging_threads()?;
         Ok(())
+    }
+}
+
+/// A join of all pieces that is under way.
+pub struct Compaction {
+    merge: FutureResult<Option<SegmentMeta>>,
+    index: Index,
+}
+
+impl Compaction {
+    /// Whether it has ended. Does not wait. Once it has, the next commit or [`Index::reload`] shows
+    /// its result.
+    pub fn has_ended(&mut self) -> bool {
+        let mut nobody = Context::from_waker(Waker::noop());
+        let ended = Pin::new(&mut self.merge).poll(&mut nobody);
+        if let std::task::Poll::Ready(outcome) = &ended {
+            told(outcome);
+        }
+        ended.is_ready()
+    }
+
+    /// Waits for its end and shows the result.
+    ///
+    /// # Errors
+    /// [`SearchError::Engine`](crate::SearchError::Engine) when the result cannot be read.
+    pub fn finish(self) -> Result<()> {
+        told(&self.merge.wait());
+        self.index.reload()
+    }
+}
+
+/// A merge in the background may have taken some of the pieces meanwhile. Then they stay apart: nothing
+/// is missing, and the engine joins them in its own time.
+fn told(outcome: &tantivy::Result<Option<SegmentMeta>>) {
+    if let Err(error) = outcome {
+        tracing::info!(%error, "the pieces of the index were not joined");
     }
 }

@@ -149,7 +149,7 @@ pub async fn indexed(ctx: &Ctx) {
     let mut projector = crate::search::Projector::open(ctx.search()).unwrap();
     loop {
         projector.run_once(ctx).await.unwrap();
-        if !is_behind(ctx, projector.cursor()).await {
+        if projector.rebuild_reason().is_none() && !is_behind(ctx, projector.cursor()).await {
             return;
         }
         tokio::task::yield_now().await;

@@ -61,7 +61,13 @@ fn the_cursor_survives_and_a_crash_goes_back_to_it() {
     drop((index, writer));
 
     let (index, mut writer, opened) = open(dir.path()).unwrap();
-    assert_eq!(opened, Opened::Ready { cursor: 41 });
+    assert_eq!(
+        opened,
+        Opened::Ready {
+            cursor: 41,
+            cut_off: false
+        }
+    );
     assert_eq!((index.cursor(), index.doc_count()), (41, 1));
     // The caller replays from the cursor, and a little from before it.
     for doc in [

@@ -6,6 +6,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod beside;
 mod changes;
 mod damage;
 mod finding;

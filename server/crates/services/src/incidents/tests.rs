@@ -48,7 +48,7 @@ async fn group(ctx: &Ctx, thread: &Thread) -> Option<ReportGroup> {
 async fn indexed(ctx: &Ctx, projector: &mut Projector) {
     loop {
         projector.run_once(ctx).await.unwrap();
-        if !is_behind(ctx, projector.cursor()).await {
+        if projector.rebuild_reason().is_none() && !is_behind(ctx, projector.cursor()).await {
             return;
         }
     }

@@ -4,6 +4,8 @@ mod documents;
 mod facets;
 mod find;
 mod gate;
+#[cfg(test)]
+mod histories;
 mod load;
 pub mod log;
 mod looked;

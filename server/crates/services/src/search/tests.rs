@@ -78,7 +78,7 @@ async fn look(ctx: &Ctx, q: &str) -> SearchAnswer {
 async fn caught_up(ctx: &Ctx, projector: &mut Projector) {
     for _ in 0..200 {
         projector.run_once(ctx).await.unwrap();
-        if !is_behind(ctx, projector.cursor()).await {
+        if projector.rebuild_reason().is_none() && !is_behind(ctx, projector.cursor()).await {
             return;
         }
         tokio::task::yield_now().await;

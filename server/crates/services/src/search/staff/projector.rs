@@ -78,7 +78,7 @@ impl StaffProjector {
         let (index, writer, opened) = backstop_search::open(dir)?;
         search.attach(index);
         match opened {
-            Opened::Ready { cursor } => {
+            Opened::Ready { cursor, .. } => {
                 search.set_ready(true);
                 self.cursor = i64::try_from(cursor).unwrap_or(i64::MAX);
             }
@@ -111,7 +111,11 @@ impl StaffProjector {
             .await?;
         }
         self.commit(head).await?;
-        self.blocking(Writer::compact).await?;
+        self.blocking(|writer| {
+            writer.alone();
+            writer.compact()
+        })
+        .await?;
         self.rebuild = None;
         ctx.staff_search().unlocked().set_ready(true);
         tracing::info!("the index of cases is complete");

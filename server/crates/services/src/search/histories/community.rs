@@ -1,0 +1,290 @@
+//! People at work on threads, at random. Each text holds a word that is nowhere else, so that it can be
+//! told later what shows.
+
+use crate::escalations::{self, next};
+use crate::threads::tests::{Cast, cast};
+use crate::threads::{self, queries, visibility};
+use crate::{Ctx, Error, Result, categories};
+use backstop_domain::Actor;
+use backstop_domain::clock::ManualClock;
+use backstop_domain::commands::{CaseReply, EditPost, NewCategory, NewPost, NewThread, Resolve};
+use backstop_domain::escalation::{ReplyVisibility, WrapUp};
+use backstop_domain::ids::ThreadId;
+use backstop_domain::thread_state::{Intent, ThreadKind, Visibility};
+use backstop_entity::{post, thread};
+use fastrand::Rng;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use std::collections::HashSet;
+
+/// A word in every body.
+pub(super) const COMMON: &str = "gramophone";
+
+pub(super) struct Community {
+    ctx: Ctx,
+    clock: ManualClock,
+    cast: Cast,
+    dice: Rng,
+    threads: Vec<ThreadId>,
+    /// Every word that stood anywhere, hidden or not.
+    pub words: Vec<String>,
+}
+
+/// What everybody may see.
+pub(super) struct Seen {
+    pub shown: Vec<String>,
+    pub hidden: Vec<String>,
+    pub posts: usize,
+}
+
+impl Community {
+    pub(super) async fn found(ctx: &Ctx, clock: ManualClock, dice: Rng) -> Self {
+        let cast = cast(ctx).await;
+        let tablets = NewCategory {
+            slug: "tablets".into(),
+            name: "Tablets".into(),
+            description: String::new(),
+            parent: None,
+        };
+        categories::create(ctx, &Actor::System, tablets)
+            .await
+            .unwrap();
+        let mut community = Self {
+            ctx: ctx.clone(),
+            clock,
+            cast,
+            dice,
+            threads: Vec::new(),
+            words: Vec::new(),
+        };
+        for _ in 0..4 {
+            community.ask().await.unwrap();
+        }
+        community
+    }
+
+    /// One random act; what it was. A refusal is an act too, a failure is not.
+    pub(super) async fn act(&mut self) -> &'static str {
+        self.clock.advance(60);
+        let (act, outcome) = match self.dice.u8(..24) {
+            0..4 => ("ask", self.ask().await),
+            4..9 => ("reply", self.reply().await),
+            9..12 => ("edit", self.edit().await),
+            12..15 => ("hide or delete", self.take_away().await),
+            15..17 => ("show", self.show(Visibility::Visible).await),
+            17 => ("accept", self.accept(true).await),
+            18 => ("unaccept", self.accept(false).await),
+            19 => ("retitle", self.retitle().await),
+            20 => ("move", self.move_to().await),
+            21 => ("merge", self.merge().await),
+            22 => ("close or reopen", self.close().await),
+            _ => ("escalate", self.escalate().await),
+        };
+        match outcome {
+            Ok(()) | Err(Error::Refused(_)) => act,
+            Err(error) => panic!("{act}: {error:?}"),
+        }
+    }
+
+    /// A word like no other.
+    fn word(&mut self) -> String {
+        let mut word = String::new();
+        for _ in 0..5 {
+            word.push(self.dice.choice(b"bdfgklmnprtvz".map(char::from)).unwrap());
+            word.push(self.dice.choice(b"aiou".map(char::from)).unwrap());
+        }
+        word.push('k');
+        self.words.push(word.clone());
+        word
+    }
+
+    fn text(&mut self) -> String {
+        format!("My {COMMON} says {} when it turns", self.word())
+    }
+
+    fn any(&mut self) -> ThreadId {
+        self.dice.choice(&self.threads).copied().unwrap()
+    }
+
+    fn slug(&mut self) -> String {
+        self.dice.choice(["phones", "tablets"]).unwrap().to_owned()
+    }
+
+    fn somebody(&mut self) -> Actor {
+        let cast = &self.cast;
+        self.dice
+            .choice([&cast.ana, &cast.ben, &cast.sue, &cast.mona])
+            .unwrap()
+            .clone()
+    }
+
+    async fn posts_of(&self, id: ThreadId) -> Vec<post::Model> {
+        post::Entity::find()
+            .filter(post::Column::ThreadId.eq(id))
+            .all(self.ctx.read())
+            .await
+            .unwrap()
+    }
+
+    async fn post(&mut self) -> post::Model {
+        let id = self.any();
+        let posts = self.posts_of(id).await;
+        match self.dice.choice(&posts) {
+            Some(post) => post.clone(),
+            // Everything was merged away.
+            None => post::Entity::find()
+                .one(self.ctx.read())
+                .await
+                .unwrap()
+                .unwrap(),
+        }
+    }
+
+    async fn ask(&mut self) -> Result<()> {
+        let tags = if self.dice.bool() {
+            vec![self.word()]
+        } else {
+            vec!["x200".to_owned()]
+        };
+        let cmd = NewThread {
+            category: self.slug(),
+            kind: ThreadKind::Question,
+            title: format!("Why does it {}", self.word()),
+            body: self.text(),
+            tags,
+            urgency: None,
+        };
+        let id = threads::ask(&self.ctx, &self.cast.sue, cmd).await?.id;
+        self.threads.push(id);
+        Ok(())
+    }
+
+    async fn reply(&mut self) -> Result<()> {
+        let (id, who) = (self.any(), self.somebody());
+        let body = self.text();
+        let intent = Intent::Answer;
+        threads::reply(&self.ctx, &who, id, NewPost { body, intent }).await?;
+        Ok(())
+    }
+
+    async fn edit(&mut self) -> Result<()> {
+        let id = self.post().await.id;
+        let body = self.text();
+        threads::edit(&self.ctx, &self.cast.mona, id, EditPost { body }).await?;
+        Ok(())
+    }
+
+    async fn take_away(&mut self) -> Result<()> {
+        if self.dice.bool() {
+            return self.show(Visibility::Hidden).await;
+        }
+        let id = self.post().await.id;
+        threads::delete(&self.ctx, &self.cast.mona, id).await
+    }
+
+    async fn show(&mut self, to: Visibility) -> Result<()> {
+        let id = self.post().await.id;
+        let txn = self.ctx.write().await?;
+        let post = queries::post(&txn, id).await?;
+        visibility::set(&self.ctx, &txn, &self.cast.mona, post, to).await?;
+        Ok(txn.commit().await?)
+    }
+
+    async fn accept(&mut self, set: bool) -> Result<()> {
+        let id = self.post().await.id;
+        if set {
+            threads::accept(&self.ctx, &self.cast.mona, id).await?;
+        } else {
+            threads::unaccept(&self.ctx, &self.cast.mona, id).await?;
+        }
+        Ok(())
+    }
+
+    async fn retitle(&mut self) -> Result<()> {
+        let (id, title) = (self.any(), format!("Still it {}", self.word()));
+        threads::retitle(&self.ctx, &self.cast.mona, id, &title, "").await?;
+        Ok(())
+    }
+
+    async fn move_to(&mut self) -> Result<()> {
+        let (id, to) = (self.any(), self.slug());
+        threads::move_to(&self.ctx, &self.cast.mona, id, &to, "").await?;
+        Ok(())
+    }
+
+    async fn merge(&mut self) -> Result<()> {
+        let (id, into) = (self.any(), self.any());
+        threads::merge(&self.ctx, &self.cast.mona, id, into, "The same").await?;
+        Ok(())
+    }
+
+    async fn close(&mut self) -> Result<()> {
+        let id = self.any();
+        if self.dice.bool() {
+            threads::close(&self.ctx, &self.cast.mona, id, "Done").await?;
+        } else {
+            threads::reopen(&self.ctx, &self.cast.mona, id, "Not done").await?;
+        }
+        Ok(())
+    }
+
+    /// An agent writes on a case: to everybody, to the asker alone, or to other agents.
+    async fn escalate(&mut self) -> Result<()> {
+        self.clock.advance(3_600);
+        while escalations::reconcile(&self.ctx).await? > 0 {}
+        let Some(case) = next(&self.ctx, &self.cast.arun).await? else {
+            return Ok(());
+        };
+        for visibility in [
+            ReplyVisibility::Private,
+            ReplyVisibility::Internal,
+            ReplyVisibility::Public,
+        ] {
+            let body = self.text();
+            let cmd = CaseReply { body, visibility };
+            escalations::reply(&self.ctx, &self.cast.arun, case.id, cmd).await?;
+        }
+        let note = self.text();
+        let wrap_up = WrapUp::Solved;
+        escalations::resolve(
+            &self.ctx,
+            &self.cast.arun,
+            case.id,
+            Resolve { wrap_up, note },
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Reads from the database what of all words everybody may see.
+    pub(super) async fn seen(&self) -> Seen {
+        let threads = thread::Entity::find().all(self.ctx.read()).await.unwrap();
+        let (mut public, mut posts) = (HashSet::new(), 0);
+        let words = |text: &str| -> Vec<String> {
+            let parts = text.split(|c: char| !c.is_alphanumeric());
+            parts.map(str::to_owned).collect()
+        };
+        for thread in threads {
+            if thread.visibility != Visibility::Visible {
+                continue;
+            }
+            public.extend(words(&thread.title));
+            public.extend(words(&thread.tags));
+            for post in self.posts_of(thread.id).await {
+                if post.state == Visibility::Visible {
+                    public.extend(words(&post.body));
+                    posts += 1;
+                }
+            }
+        }
+        let (shown, hidden) = self
+            .words
+            .iter()
+            .cloned()
+            .partition(|word| public.contains(word));
+        Seen {
+            shown,
+            hidden,
+            posts,
+        }
+    }
+}
