@@ -20,8 +20,8 @@
 )]
 
 use backstop_search::{
-    Change, Doc, DocKind, FEATURE_NAMES, Index, Language, Opened, SimilarQuery, WriterOptions,
-    open_with,
+    ANSWERS_TOLD, Change, Doc, DocKind, FEATURE_NAMES, Index, Language, Opened, SimilarQuery,
+    WriterOptions, open_with,
 };
 use chrono::NaiveDateTime;
 use serde::Deserialize;
@@ -32,8 +32,8 @@ use std::path::Path;
 const HANDS: usize = 5;
 const PENALTY: f64 = 1e-3;
 const STEPS: usize = 25;
-/// The features about words alone come first.
-const WORDS: usize = 8;
+/// The features that need no circumstances come first.
+const WORDS: usize = 11;
 
 #[derive(Deserialize)]
 struct Record {
@@ -51,6 +51,9 @@ struct Record {
     tags: Vec<String>,
     #[serde(default)]
     created_at: String,
+    /// The thread of a reply.
+    #[serde(default)]
+    thread: String,
 }
 
 /// One question: its candidates and which of them were linked.
@@ -106,13 +109,12 @@ fn build(
     let fresh = matches!(opened, Opened::Rebuild { .. });
     let mut categories: HashMap<String, i64> = HashMap::new();
     let mut questions = HashMap::new();
-    let mut count = 0;
-    for line in std::io::stdin().lock().lines() {
-        let record: Record = serde_json::from_str(&line.unwrap()).unwrap();
-        if record.r#type != "thread" {
-            continue;
-        }
-        count += 1;
+    let lines = std::io::stdin().lock().lines();
+    let records = lines.map(|line| serde_json::from_str(&line.unwrap()).unwrap());
+    let (threads, others): (Vec<Record>, Vec<Record>) =
+        records.partition(|record: &Record| record.r#type == "thread");
+    let answers = answers(&threads, &others);
+    for (count, record) in (1..).zip(threads) {
         let next = i64::try_from(categories.len()).unwrap();
         let category_id = *categories.entry(record.category.clone()).or_insert(next);
         let doc = Doc {
@@ -130,6 +132,7 @@ fn build(
             created_at: micros(&record.created_at),
             accepted: false,
             official: false,
+            answer_count: answers.get(&record.import_id).copied().unwrap_or_default(),
             import_id: Some(record.import_id),
         };
         let id = doc.import_id.clone().unwrap_or_default();
@@ -146,6 +149,25 @@ fn build(
     }
     writer.close().unwrap();
     (index, questions)
+}
+
+/// Answers by others, for each thread that has any.
+fn answers(threads: &[Record], others: &[Record]) -> HashMap<String, u8> {
+    let askers: HashMap<&str, &str> = threads
+        .iter()
+        .map(|thread| (thread.import_id.as_str(), thread.author.as_str()))
+        .collect();
+    let mut counts: HashMap<String, u8> = HashMap::new();
+    for post in others.iter().filter(|other| other.r#type == "post") {
+        if askers
+            .get(post.thread.as_str())
+            .is_some_and(|asker| *asker != post.author)
+        {
+            let count = counts.entry(post.thread.clone()).or_default();
+            *count = ANSWERS_TOLD.min(*count + 1);
+        }
+    }
+    counts
 }
 
 fn question(doc: &Doc) -> SimilarQuery {

@@ -109,6 +109,7 @@ fn build(folder: &Path) -> (Index, Context) {
                     created_at: count,
                     accepted: false,
                     official: false,
+                    answer_count: 0,
                     import_id: Some(question.id),
                 })))
                 .unwrap();

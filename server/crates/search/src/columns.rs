@@ -1,8 +1,9 @@
 //! The column store of one segment, opened once a commit rather than once a query.
 
 use crate::Result;
-use crate::doc::DocKind;
+use crate::doc::{ANSWERS_TOLD, DocKind};
 use crate::text::{Language, Mode};
+use crate::weights;
 use std::sync::Arc;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, SegmentReader};
@@ -13,6 +14,7 @@ pub(crate) struct Columns {
     thread_id: Column<i64>,
     created_at: Column<i64>,
     standing: Column<u64>,
+    answers: Column<u64>,
     content_hash: Column<u64>,
     pub kind: WordColumn,
     pub category: WordColumn,
@@ -30,6 +32,7 @@ impl Columns {
             thread_id: fast.i64("thread_id")?,
             created_at: fast.i64("created_at")?,
             standing: fast.u64("standing")?,
+            answers: fast.u64("answers")?,
             content_hash: fast.u64("content_hash")?,
             kind: WordColumn::open(reader, "kind")?,
             category: WordColumn::open(reader, "category")?,
@@ -81,6 +84,26 @@ impl Columns {
     /// Accepted or official.
     pub(crate) fn is_trusted(&self, doc: DocId) -> bool {
         self.standing.first(doc).unwrap_or_default() != 0
+    }
+
+    /// From 0 without answers of others to 1 with as many as are told apart, each less than the one
+    /// before.
+    pub(crate) fn answered(&self, doc: DocId) -> f32 {
+        let answers = self.answers.first(doc).unwrap_or_default() as f32;
+        answers.ln_1p() / f32::from(ANSWERS_TOLD).ln_1p()
+    }
+
+    /// What the score is multiplied with: more where people were helped.
+    pub(crate) fn favour(&self, doc: DocId) -> f32 {
+        if self.is_trusted(doc) {
+            return weights::TRUSTED;
+        }
+        if self.state.word(doc) == "solved" && self.kind.word(doc) == DocKind::Thread.word() {
+            return weights::MOST_FAVOUR;
+        }
+        let answers = self.answers.first(doc).unwrap_or_default();
+        let answers = usize::try_from(answers).unwrap_or(usize::MAX);
+        weights::ANSWERED[answers.min(weights::ANSWERED.len() - 1)]
     }
 
     /// How likely it helps whoever finds it: 2 for an answer that the asker or an agent stands

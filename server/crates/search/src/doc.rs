@@ -50,6 +50,9 @@ impl DocKind {
     }
 }
 
+/// More answers than this make a thread no better a result.
+pub const ANSWERS_TOLD: u8 = 3;
+
 /// One visible post, as the index wants it. Hidden and deleted posts are never put.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Doc {
@@ -83,6 +86,8 @@ pub struct Doc {
     pub accepted: bool,
     /// An agent gave it as the official answer.
     pub official: bool,
+    /// Answers of others that the thread has, at most [`ANSWERS_TOLD`]; first posts only.
+    pub answer_count: u8,
     /// The id it had where it was imported from.
     pub import_id: Option<String>,
 }
@@ -144,6 +149,7 @@ pub fn content_hash(doc: &Doc) -> u64 {
     hash.int(doc.created_at);
     hash.int(i64::from(doc.accepted));
     hash.int(i64::from(doc.official));
+    hash.int(i64::from(doc.answer_count));
     hash.int(i64::from(doc.import_id.is_some()));
     hash.text(doc.import_id.as_deref().unwrap_or_default());
     hash.finish()

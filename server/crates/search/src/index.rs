@@ -2,10 +2,11 @@
 
 use crate::Result;
 use crate::columns::Columns;
+use crate::doc::DocKind;
 use crate::schema::Fields;
 use crate::text::Language;
 use std::sync::{Arc, PoisonError, RwLock};
-use tantivy::{IndexReader, ReloadPolicy, Searcher};
+use tantivy::{IndexReader, ReloadPolicy, Searcher, Term};
 
 /// A handle for searching; clones are cheap and see every commit at once. Calls block, for
 /// milliseconds at most: run them on blocking threads.
@@ -106,6 +107,12 @@ impl Index {
 }
 
 impl Picture {
+    /// Threads in the index, those that were taken away since the last merge among them; never 0.
+    pub(crate) fn threads(&self) -> Result<u64> {
+        let term = Term::from_field_text(self.fields.kind, DocKind::Thread.word());
+        Ok(self.searcher.doc_freq(&term)?.max(1))
+    }
+
     fn take(engine: &tantivy::Index, reader: &IndexReader, fields: Fields) -> Result<Self> {
         // The cursor is read before the documents: beside a running writer it may be the older of
         // the two, and replaying a change twice does no harm where missing one would.

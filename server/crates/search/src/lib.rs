@@ -7,38 +7,15 @@
 //! blocking threads. Visibility is the caller's: only what everybody may read belongs in here.
 //!
 //! # How things are found
-//! One joined field holds a thread's title three times and its body; replies bring their body
-//! alone. Words are folded, stripped of stop words and stemmed, while codes such as `0x80070057`
-//! or `about:config` are kept whole (see the `text` module). A search takes any of its words and
-//! ranks by BM25; similar threads are found by the 25 words that tell most about the question,
-//! then ordered with category and tags in mind.
-//!
-//! # Measured
-//! `examples/sumo.rs`, 154,426 real support questions, one thread of a shared two-core machine,
-//! release build, one merged segment; milliseconds inside the process, with excerpts, total and
-//! facets.
-//!
-//! | | p50 | p99 |
-//! |---|---|---|
-//! | two words, best ten | .49 | 2.1 |
-//! | two words, newest ten | .42 | 2.2 |
-//! | a title as the search | 1.6 | 3.7 |
-//! | a whole question as the search | 3.5 | 9.0 |
-//! | similar to a whole question | .68 | 1.7 |
-//! | eleven common words, 12 KB of them | 3.6 | 6.6 |
-//!
-//! The shortest of three runs of each query counts.
-//!
-//! Building: 23,000 to 29,000 documents a second; 83 MB on disk. On the development half of the
-//! labelled duplicates (814 queries):
-//!
-//! | | Recall@10 | MRR@10 |
-//! |---|---|---|
-//! | search by title | .336 | .243 |
-//! | similar, by title and body | .374 | .279 |
-//! | the same with category and tags | .404 | .302 |
+//! One joined field holds a thread's title three times, its body and its best answers; replies bring
+//! their body alone. Words are folded, stripped of stop words and stemmed, while codes such as
+//! `0x80070057` or `about:config` are kept whole (see the `text` module). A search takes any of its
+//! words and ranks by BM25, to which the letters that title and search share are added; similar
+//! threads are found by the 25 words that tell most about the question, then ordered by learnt
+//! weights. How good and how quick that is stands in `server/docs/search.md`.
 
 mod best;
+mod bm25;
 mod columns;
 mod correct;
 mod cursor;
@@ -49,6 +26,7 @@ mod facets;
 mod hash;
 mod home;
 mod index;
+mod letters;
 mod open;
 mod query;
 mod schema;
@@ -65,7 +43,7 @@ mod weights;
 mod writer;
 
 pub use correct::{Correction, Replacement};
-pub use doc::{Change, Doc, DocKind, content_hash};
+pub use doc::{ANSWERS_TOLD, Change, Doc, DocKind, content_hash};
 pub use error::{Result, SearchError};
 pub use facets::Facets;
 pub use index::Index;
@@ -79,4 +57,4 @@ pub use text::Language;
 pub use writer::{Compaction, Writer, WriterOptions};
 
 /// The version of what is written to disk. An index of another version is rebuilt.
-pub const SCHEMA_VERSION: u32 = 4;
+pub const SCHEMA_VERSION: u32 = 5;

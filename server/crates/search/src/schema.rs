@@ -1,7 +1,7 @@
 //! The fields of the index and how a document fills them.
 
 use crate::doc::{Doc, content_hash, exact};
-use crate::text::{ExactTokenizer, Joined, Mode};
+use crate::text::{ExactTokenizer, Joined, Mode, grams};
 use crate::weights;
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema,
@@ -31,6 +31,8 @@ pub(crate) struct Fields {
     pub created_at: Field,
     /// Bit 0: accepted, bit 1: official.
     pub standing: Field,
+    /// Answers of others.
+    pub answers: Field,
     pub content_hash: Field,
     /// Title ([`TITLE`](weights::TITLE) times, first posts only), body and best answers, joined.
     pub text: Field,
@@ -40,6 +42,8 @@ pub(crate) struct Fields {
     pub title_exact: Field,
     /// The title of first posts alone, prepared like the text: what titles are compared with.
     pub title_text: Field,
+    /// The letters of the title of first posts, four by four.
+    pub title_grams: Field,
     pub title: Field,
     pub body: Field,
     pub import_id: Field,
@@ -72,11 +76,13 @@ pub(crate) fn schema() -> (Schema, Fields) {
         author: schema.add_text_field("author", facet()),
         created_at: schema.add_i64_field("created_at", number()),
         standing: schema.add_u64_field("standing", number()),
+        answers: schema.add_u64_field("answers", number()),
         content_hash: schema.add_u64_field("content_hash", number()),
         text: schema.add_text_field("text", text(positions)),
         title_text: schema.add_text_field("title_text", text(positions)),
         spelling: schema.add_text_field("spelling", text(IndexRecordOption::Basic)),
         title_exact: schema.add_text_field("title_exact", text(positions)),
+        title_grams: schema.add_text_field("title_grams", text(IndexRecordOption::Basic)),
         title: schema.add_text_field("title", STORED),
         body: schema.add_text_field("body", STORED),
         import_id: schema.add_text_field("import_id", STRING | STORED),
@@ -107,6 +113,7 @@ impl Fields {
         out.add_text(self.author, exact(&doc.author));
         out.add_i64(self.created_at, doc.created_at);
         out.add_u64(self.standing, standing(doc.accepted, doc.official));
+        out.add_u64(self.answers, u64::from(doc.answer_count));
         out.add_u64(self.content_hash, content_hash(doc));
         self.add_words(doc, &mut out);
         out.add_text(self.title, &doc.title);
@@ -129,6 +136,8 @@ impl Fields {
             title.add(&doc.title, stemmed, 1);
             out.add_pre_tokenized_text(self.title_text, title.into_value());
             out.add_text(self.title_exact, &doc.title);
+            let letters = Joined::of_distinct(grams(&doc.title));
+            out.add_pre_tokenized_text(self.title_grams, letters);
         }
         text.add(body, stemmed, 1);
         spelling.add(body, Mode::Exact, 1);

@@ -6,11 +6,12 @@ use crate::cursor;
 use crate::doc::{DocKind, exact};
 use crate::facets::{self, FacetFilters, Facets, SegmentCount, Totals};
 use crate::index::{Index, Picture};
+use crate::letters::Letters;
 use crate::query::{Asked, Question, Wanted, ask};
 use crate::snippet::snippet;
 use crate::stop::Stop;
 use crate::stored::Stored;
-use crate::weights::TRUSTED;
+use crate::weights::MOST_FAVOUR;
 use crate::{Result, SearchError};
 use backstop_domain::query::Typed;
 use tantivy::query::{EnableScoring, Query, Weight};
@@ -67,6 +68,9 @@ pub struct SearchQuery {
     pub from: Option<i64>,
     /// Written before this moment.
     pub until: Option<i64>,
+    /// Phrases must be there word for word, however little is found. Otherwise a search that finds
+    /// (nearly) nothing by them goes on with their words, see [`SearchPage::loosened`].
+    pub exact: bool,
     /// The order.
     pub sort: Sort,
     /// Results a page, up to 100.
@@ -88,6 +92,8 @@ pub struct SearchPage {
     pub next: Option<String>,
     /// How everything found divides.
     pub facets: Facets,
+    /// Phrases were looked for as words too, because word for word they find next to nothing.
+    pub loosened: bool,
 }
 
 /// One result.
@@ -122,42 +128,75 @@ impl Index {
     /// [`SearchError::Engine`] when a file cannot be read.
     pub fn search(&self, query: &SearchQuery) -> Result<SearchPage> {
         let picture = self.picture();
-        let wanted = Wanted::read(
-            &query.typed,
-            &query.replaced,
-            &query.also,
-            &picture.languages,
-        );
-        let sort = if wanted.has_wishes() {
-            query.sort
-        } else {
-            Sort::Newest
+        let page = once(&picture, query, &query.typed)?;
+        let Some(loose) = loosened(query, page.total) else {
+            return Ok(page);
         };
-        let after = query.offset_cursor.as_deref();
-        let after = after.map(|text| cursor::decode(sort, text)).transpose()?;
-        if !wanted.has_wishes() && wanted.excluded.is_empty() && !has_filters(query) {
-            return Ok(SearchPage::default());
+        let more = once(&picture, query, &loose)?;
+        if more.total == page.total {
+            return Ok(page);
         }
-        // Where nothing else narrows, the list of the tag is far shorter than all documents.
-        let facet_tag = query.facet_tag.as_ref().filter(|_| !wanted.has_wishes());
-        let tags: Vec<String> = query.tags.iter().chain(facet_tag).cloned().collect();
-        let question = Question {
-            wanted: &wanted,
-            tags: &tags,
-            without_tags: &query.without_tags,
-            authors: &query.authors,
-            without_authors: &query.without_authors,
-            strict: sort != Sort::Relevance,
-        };
-        let Some(asked) = ask(&question, &picture.searcher, picture.fields)? else {
-            return Ok(SearchPage::default());
-        };
-        let limit = query.limit.clamp(1, MAX_LIMIT);
-        // One more than shown tells whether there is a next page.
-        let mut gathering = Gathering::new(sort, limit + 1, after);
-        gathering.run(&picture, &asked, query)?;
-        gathering.page(&picture, &wanted, limit)
+        Ok(SearchPage {
+            loosened: true,
+            ..more
+        })
     }
+}
+
+/// Beside a sentence of so many other words, a phrase that next to nothing holds only helps to order.
+const SENTENCE: usize = 3;
+/// Next to nothing: less than a page.
+const FEW: usize = 10;
+
+/// What to search for instead where the phrases of `query` let through so little; `None` where what
+/// was found stands.
+fn loosened(query: &SearchQuery, total: usize) -> Option<Typed> {
+    if query.exact || total >= FEW || query.typed.words.len() < SENTENCE {
+        return None;
+    }
+    query.typed.loosened()
+}
+
+/// One search for what was typed, or for what it was loosened to.
+fn once(picture: &Picture, query: &SearchQuery, typed: &Typed) -> Result<SearchPage> {
+    let wanted = Wanted::read(typed, &query.replaced, &query.also, &picture.languages);
+    let sort = if wanted.has_wishes() {
+        query.sort
+    } else {
+        Sort::Newest
+    };
+    let after = query.offset_cursor.as_deref();
+    let after = after.map(|text| cursor::decode(sort, text)).transpose()?;
+    if !wanted.has_wishes() && wanted.excluded.is_empty() && !has_filters(query) {
+        return Ok(SearchPage::default());
+    }
+    // Where nothing else narrows, the list of the tag is far shorter than all documents.
+    let facet_tag = query.facet_tag.as_ref().filter(|_| !wanted.has_wishes());
+    let tags: Vec<String> = query.tags.iter().chain(facet_tag).cloned().collect();
+    let question = Question {
+        wanted: &wanted,
+        tags: &tags,
+        without_tags: &query.without_tags,
+        authors: &query.authors,
+        without_authors: &query.without_authors,
+        strict: sort != Sort::Relevance,
+    };
+    let Some(asked) = ask(&question, &picture.searcher, picture.fields)? else {
+        return Ok(SearchPage::default());
+    };
+    let limit = query.limit.clamp(1, MAX_LIMIT);
+    // One more than shown tells whether there is a next page.
+    let mut gathering = Gathering::new(sort, limit + 1, after);
+    let letters = Letters::read(picture, &letters_of(query))?;
+    gathering.run(picture, &asked, &letters, query)?;
+    gathering.page(picture, &wanted, limit)
+}
+
+/// Everything typed, and what took the place of some of it.
+fn letters_of(query: &SearchQuery) -> String {
+    let new = query.replaced.iter().map(|new| new.word.as_str());
+    let typed = query.typed.plain();
+    new.fold(typed, |text, word| text + " " + word)
 }
 
 fn has_filters(query: &SearchQuery) -> bool {
@@ -228,7 +267,13 @@ impl Gathering {
         }
     }
 
-    fn run(&mut self, picture: &Picture, asked: &Asked, query: &SearchQuery) -> Result<()> {
+    fn run(
+        &mut self,
+        picture: &Picture,
+        asked: &Asked,
+        letters: &Letters,
+        query: &SearchQuery,
+    ) -> Result<()> {
         let searcher = &picture.searcher;
         let filters = filters(query);
         let time = (query.from, query.until);
@@ -241,6 +286,7 @@ impl Gathering {
             query.stop.look()?;
             let alive = reader.alive_bitset();
             let left_out = left_out(&excluded, reader)?;
+            let letters = letters.scores(reader)?;
             let mut counts = SegmentCount::new(columns, &filters)?;
             let mut seen = 0;
             let mut stopped = false;
@@ -256,7 +302,8 @@ impl Gathering {
                     return;
                 }
                 self.total += 1;
-                if let Some(key) = self.key(columns, doc, score) {
+                let letters = letters.get(doc as usize).copied().unwrap_or_default();
+                if let Some(key) = self.key(columns, doc, score + letters) {
                     self.best.offer(key, DocAddress::new(segment, doc));
                 }
             })?;
@@ -275,9 +322,8 @@ impl Gathering {
         let rank = match self.sort {
             Sort::Newest => Key::of_time(columns.created_at(doc)),
             Sort::Helpful => Key::of_score(score) | columns.helpfulness(doc) << 32,
-            Sort::Relevance if Key::of_score(score * TRUSTED) < threshold => return None,
-            Sort::Relevance if columns.is_trusted(doc) => Key::of_score(score * TRUSTED),
-            Sort::Relevance => Key::of_score(score),
+            Sort::Relevance if Key::of_score(score * MOST_FAVOUR) < threshold => return None,
+            Sort::Relevance => Key::of_score(score * columns.favour(doc)),
         };
         if rank < threshold || self.after.is_some_and(|after| rank > after.rank) {
             return None;
@@ -322,6 +368,7 @@ impl Gathering {
             hits,
             next,
             facets: facets::finish(self.totals, &picture.columns)?,
+            loosened: false,
         })
     }
 }

@@ -7,8 +7,23 @@
 /// times in one field found most on every set (.301 against .278 once).
 pub(crate) const TITLE: usize = 3;
 
-/// An accepted or official answer is worth this much more than the same words elsewhere. Small
-/// enough that it never outweighs one more word of the search: it decides between equals.
+/// What four letters in a row that title and search share add, on the scale of whole words. Of
+/// .05 to .5 the best for all sets together: with it the search box finds .355 of the links
+/// instead of .348, the answered questions' MAP is .79 instead of .73, and of the bank's questions
+/// .84 are led by one of the same problem instead of .80. A second score by the title's words
+/// added nothing beside it.
+pub(crate) const LETTERS: f32 = 0.17;
+/// Titles are short: length counts for more than with the joined text.
+pub(crate) const LETTERS_K1: f32 = 2.0;
+
+/// What the score of a thread is multiplied with that has no answer, one, two, or more, of others:
+/// on the links that people made the answered ones are found twice as often among equals (.355
+/// rises to .375). Small enough that no thread passes another that meets clearly more of the search.
+pub(crate) const ANSWERED: [f32; 4] = [1.0, 1.1, 1.16, 1.2];
+/// The same for a solved thread: set by hand, nobody accepts answers where the links are from.
+pub(crate) const MOST_FAVOUR: f32 = 1.2;
+/// The same for an accepted or official answer. Small enough that it never outweighs one more word
+/// of the search: it decides between equals.
 pub(crate) const TRUSTED: f32 = 1.1;
 
 /// A word as typed beside what it was corrected to.

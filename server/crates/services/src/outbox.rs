@@ -14,6 +14,7 @@ use backstop_domain::Timestamp;
 use backstop_domain::ids::{AccountId, PostId, ThreadId};
 use backstop_domain::thread_state::ThreadState;
 use backstop_entity::outbox;
+use backstop_search::ANSWERS_TOLD;
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait, DatabaseBackend, DatabaseTransaction, EntityTrait,
     FromQueryResult, NotSet, Set, Statement,
@@ -92,10 +93,12 @@ pub struct About {
 /// a copy of every post refresh all of them.
 pub const WHOLE_THREAD: &str = "whole-thread";
 
-/// The payload of a new post: [`WHOLE_THREAD`] where it changed the thread's state, else nothing.
+/// The payload of a new post: [`WHOLE_THREAD`] where the thread is now shown otherwise or found more
+/// easily, else nothing. `before` and `after` are its state and its number of answers.
 #[must_use]
-pub fn state_note(before: ThreadState, after: ThreadState) -> String {
-    if before == after {
+pub fn state_note(before: (ThreadState, i32), after: (ThreadState, i32)) -> String {
+    let told = |(state, answers): (ThreadState, i32)| (state, answers.min(i32::from(ANSWERS_TOLD)));
+    if told(before) == told(after) {
         String::new()
     } else {
         WHOLE_THREAD.to_owned()

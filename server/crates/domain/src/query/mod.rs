@@ -69,6 +69,8 @@ pub struct Typed {
     pub words: Vec<TypedWord>,
     /// Of each of these groups one at least: a phrase alone, or what stood around `OR`.
     pub groups: Vec<Vec<Wish>>,
+    /// Phrases that only help to order; see [`Typed::loosened`].
+    pub preferred: Vec<String>,
     /// None of these.
     pub excluded: Vec<Wish>,
     /// Titles alone are looked through.
@@ -142,6 +144,28 @@ impl Typed {
             .chain(versions)
             .collect::<Vec<_>>()
             .join(" ")
+    }
+
+    /// The same with every phrase as words that need not follow each other, nor all be there;
+    /// `None` where there is no phrase. People quote what a program said, not quite as it said it.
+    #[must_use]
+    pub fn loosened(&self) -> Option<Self> {
+        let mut loose = self.clone();
+        loose.groups.clear();
+        for group in &self.groups {
+            let [Wish::Phrase(phrase)] = group.as_slice() else {
+                loose.groups.push(group.clone());
+                continue;
+            };
+            // Places of typed words start at 0 too, but a phrase is never corrected.
+            loose.words.push(TypedWord {
+                text: phrase.clone(),
+                from: usize::MAX,
+                to: usize::MAX,
+            });
+            loose.preferred.push(phrase.clone());
+        }
+        (!loose.preferred.is_empty()).then_some(loose)
     }
 
     /// Takes a finished group in; a word alone is no group.

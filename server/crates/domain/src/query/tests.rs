@@ -125,3 +125,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn phrases_loosen_into_words() {
+    let typed = Typed::read("printer says \"paper jam\" now one OR two version:2");
+    let loose = typed.loosened().unwrap();
+    let words: Vec<&str> = loose.words.iter().map(|word| word.text.as_str()).collect();
+    assert_eq!(words, ["printer", "says", "now", "paper jam"]);
+    assert_eq!(loose.preferred, ["paper jam"]);
+    assert_eq!((loose.groups.len(), loose.versions.len()), (1, 1));
+    assert_eq!(Typed::read("printer one OR two").loosened(), None);
+}

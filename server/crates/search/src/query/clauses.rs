@@ -2,6 +2,7 @@
 
 use super::wanted::{Group, Phrase, Sought, Wanted};
 use crate::Result;
+use crate::bm25::idf;
 use crate::doc::exact;
 use crate::schema::Fields;
 use tantivy::query::{
@@ -69,6 +70,9 @@ pub(crate) fn ask(
             return Ok(None);
         }
         clauses.push((Occur::Must, Box::new(AllQuery)));
+    }
+    for phrase in &wanted.preferred {
+        clauses.push((Occur::Should, budget.phrase(phrase)?));
     }
     for tag in question.tags {
         clauses.push((Occur::Must, filter(fields.tags, tag)));
@@ -199,7 +203,7 @@ fn known(searcher: &Searcher, field: Field, words: &[Sought]) -> Result<Vec<Form
         let mut queries: Vec<Box<dyn Query>> = Vec::new();
         for (form, alone) in &forms {
             // A form of a rare language is no rarer a word: all forms tell as much as together.
-            let share = rarity(entries, documents) / rarity(*alone, documents);
+            let share = idf(entries, documents) / idf(*alone, documents);
             queries.push(weighted(term_query(field, form), word.weight * share));
         }
         known.push(Form {
@@ -217,12 +221,6 @@ fn known(searcher: &Searcher, field: Field, words: &[Sought]) -> Result<Vec<Form
     let keep = affordable.count().max(1);
     known.truncate(keep);
     Ok(known)
-}
-
-/// How much a word tells that this many documents hold, as the score counts it.
-fn rarity(entries: u64, documents: u64) -> f32 {
-    let others = documents.saturating_sub(entries) as f32;
-    ((others + 0.5) / (entries as f32 + 0.5)).ln_1p()
 }
 
 fn weighted(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
@@ -246,7 +244,7 @@ impl Known {
     /// How much the word tells among so many documents: its weight times the logarithm of its
     /// rarity, as the score counts it.
     pub(crate) fn worth(&self, documents: u64) -> f32 {
-        self.weight * rarity(self.entries, documents)
+        self.weight * idf(self.entries, documents)
     }
 
     pub(crate) fn word(&self) -> &str {

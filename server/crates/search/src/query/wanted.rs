@@ -40,6 +40,8 @@ pub(crate) struct Wanted {
     pub in_title: bool,
     /// Any of these, the more the better.
     pub words: Vec<Sought>,
+    /// Where these are, the better.
+    pub preferred: Vec<Phrase>,
     /// One of each of these.
     pub groups: Vec<Group>,
     /// None of these.
@@ -97,11 +99,13 @@ impl Wanted {
         }
         groups.extend(typed.versions.iter().map(|text| version(text, modes)));
         groups.retain(|group| !group.phrases.is_empty() || !group.tags.is_empty());
+        let preferred = typed.preferred.iter().take(MAX_GROUPS);
         let excluded = typed.excluded.iter().take(MAX_EXCLUDED);
         Self {
             literal: false,
             in_title: typed.in_title,
             words: list.words,
+            preferred: distinct(preferred.flat_map(|text| phrases(text, modes))),
             groups,
             excluded: distinct(excluded.flat_map(|wish| phrases(wish_text(wish), modes))),
         }

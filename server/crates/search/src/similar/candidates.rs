@@ -4,10 +4,11 @@
 //! .62; with those of the same days and the same author, .77.
 
 use super::SimilarQuery;
-use super::question::{Question, threads};
-use super::scores::{Lengths, SegmentScores, against_titles};
+use super::question::Question;
+use super::scores::{K1, SegmentScores, against_titles};
 use crate::Result;
 use crate::best::{Best, Key};
+use crate::bm25::Lengths;
 use crate::columns::Columns;
 use crate::doc::{DocKind, exact};
 use crate::index::Picture;
@@ -26,12 +27,15 @@ const NEAR: i64 = 21 * 24 * 3600 * 1_000_000;
 const BY_AUTHOR: usize = 30;
 /// Posts of one author that are looked through for them.
 const OF_AUTHOR: usize = 3_000;
+/// Scores of a candidate.
+pub(super) const SCORES: usize = 5;
 
-/// One thread and its scores by words: the whole question against title and text, the title
-/// against title and text, the title against the title, the whole question against the title.
+/// One thread and its scores: the whole question against title and text, the title against title
+/// and text, the title against the title, the whole question against the title; the letters of the
+/// title against those of the title.
 pub(super) struct Candidate {
     pub place: DocAddress,
-    pub words: [f32; 4],
+    pub words: [f32; SCORES],
 }
 
 pub(super) fn find(
@@ -40,7 +44,7 @@ pub(super) fn find(
     question: &Question,
 ) -> Result<Vec<Candidate>> {
     let searcher = &picture.searcher;
-    let lengths = Lengths::read(picture, picture.fields.text, searcher.num_docs())?;
+    let lengths = Lengths::read(picture, picture.fields.text, searcher.num_docs(), K1)?;
     let mut chosen = Chosen::new();
     let mut scores = Vec::new();
     for (segment, (reader, columns)) in
@@ -178,7 +182,7 @@ fn candidates(
     scores: &[SegmentScores],
 ) -> Result<Vec<Candidate>> {
     let field = picture.fields.title_text;
-    let lengths = Lengths::read(picture, field, threads(picture)?)?;
+    let lengths = Lengths::read(picture, field, picture.threads()?, K1)?;
     let mut found = Vec::with_capacity(places.len());
     for (segment, (reader, scores)) in
         (0..).zip(picture.searcher.segment_readers().iter().zip(scores))
@@ -188,6 +192,7 @@ fn candidates(
             .map(|place| place.doc_id);
         let documents: Vec<DocId> = here.collect();
         let titles = against_titles(reader, field, &lengths, question, &documents)?;
+        let letters = question.letters.scores(reader)?;
         for (doc, [title_title, whole_title]) in documents.iter().zip(titles) {
             let place = *doc as usize;
             found.push(Candidate {
@@ -197,6 +202,7 @@ fn candidates(
                     scores.title[place],
                     title_title,
                     whole_title,
+                    letters.get(place).copied().unwrap_or_default(),
                 ],
             });
         }

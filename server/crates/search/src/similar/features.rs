@@ -1,10 +1,10 @@
 //! What a candidate has in common with the question, in numbers of about the same size.
 
 use super::SimilarQuery;
-use super::candidates::Candidate;
-use super::question::{Question, threads};
-use super::scores::idf;
+use super::candidates::{Candidate, SCORES};
+use super::question::Question;
 use crate::Result;
+use crate::bm25::idf;
 use crate::columns::Columns;
 use crate::doc::exact;
 use crate::index::Picture;
@@ -14,17 +14,21 @@ use tantivy::{DocAddress, DocId, Term};
 pub(super) const COUNT: usize = NAMES.len();
 
 /// What each is, in order. Those of [`WORDS`] come first.
-pub const NAMES: [&str; 23] = [
+pub const NAMES: [&str; 26] = [
     // Scores by words over the best that any candidate has.
     "whole question to text, of the best",
     "title to text, of the best",
     "title to title, of the best",
     "whole question to title, of the best",
-    // The same scores over what meeting every word would give.
-    "whole question to text, of all words",
-    "title to text, of all words",
-    "title to title, of all words",
-    "whole question to title, of all words",
+    "letters of the titles, of the best",
+    // The same scores over what meeting all of it would give.
+    "whole question to text, of all",
+    "title to text, of all",
+    "title to title, of all",
+    "whole question to title, of all",
+    "letters of the titles, of all",
+    // None, one, two, more: 0, .5, .79, 1.
+    "answers of others",
     "same category",
     "tags in common, by their rarity",
     // Fall to a third within so long.
@@ -43,8 +47,8 @@ pub const NAMES: [&str; 23] = [
     "words and same author",
 ];
 
-/// How many of them are about words alone.
-pub(super) const WORDS: usize = 8;
+/// How many of them need no circumstances.
+pub(super) const WORDS: usize = 2 * SCORES + 1;
 
 const DAY: f32 = 24.0 * 3600.0 * 1e6;
 
@@ -60,7 +64,7 @@ pub(super) struct Circumstances {
 
 impl Circumstances {
     pub(super) fn read(picture: &Picture, query: &SimilarQuery) -> Result<Self> {
-        let threads = threads(picture)?;
+        let threads = picture.threads()?;
         let fields = picture.fields;
         let rarity = |field, word: &str| -> Result<f32> {
             let term = Term::from_field_text(field, word);
@@ -128,7 +132,7 @@ pub(super) fn measure(
     circumstances: &Circumstances,
     found: &[Candidate],
 ) -> Vec<(DocAddress, [f32; COUNT])> {
-    let mut best = [f32::MIN_POSITIVE; 4];
+    let mut best = [f32::MIN_POSITIVE; SCORES];
     for candidate in found {
         for (best, score) in best.iter_mut().zip(candidate.words) {
             *best = best.max(score);
@@ -139,12 +143,13 @@ pub(super) fn measure(
         let place = candidate.place;
         let columns = &picture.columns[place.segment_ord as usize];
         let mut features = [0.0; COUNT];
-        for i in 0..4 {
+        for i in 0..SCORES {
             features[i] = candidate.words[i] / best[i];
-            features[i + 4] = candidate.words[i] / most[i];
+            features[SCORES + i] = candidate.words[i] / most[i];
         }
-        features[8] = circumstances.same_category(columns, place.doc_id);
-        features[9] = circumstances.tags(columns, place);
+        features[WORDS - 1] = columns.answered(place.doc_id);
+        features[WORDS] = circumstances.same_category(columns, place.doc_id);
+        features[WORDS + 1] = circumstances.tags(columns, place);
         let same_author = circumstances.same_author(columns, place);
         let distance = circumstances.distance(columns, place.doc_id);
         near(&mut features, distance, same_author);
@@ -155,7 +160,7 @@ pub(super) fn measure(
 
 /// The larger share of the words met: of the whole question, or of the title by the title.
 pub(super) const fn common(features: &[f32; COUNT]) -> f32 {
-    features[4].max(features[6])
+    features[SCORES].max(features[SCORES + 2])
 }
 
 /// What nearness in time and the author say, alone and together with the words.
@@ -164,7 +169,7 @@ fn near(features: &mut [f32; COUNT], distance: Option<(f32, bool)>, same_author:
     let author = f32::from(u8::from(same_author));
     let within = |days: f32| distance.map_or(0.0, |(apart, _)| (-apart / days).exp());
     let later = distance.is_some_and(|(_, later)| later);
-    features[10..].copy_from_slice(&[
+    features[WORDS + 2..].copy_from_slice(&[
         within(0.5),
         within(3.0),
         within(14.0),

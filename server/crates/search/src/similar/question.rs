@@ -1,13 +1,14 @@
 //! The words of a question that say what it is about.
 
 use super::SimilarQuery;
-use super::scores::idf;
+use super::candidates::SCORES;
 use crate::Result;
-use crate::doc::DocKind;
+use crate::bm25::idf;
 use crate::index::Picture;
+use crate::letters::Letters;
 use crate::query::rarest;
 use crate::schema::prefix;
-use crate::text::{Language, Mode, words};
+use crate::text::{Language, Mode, is_light_stem, words};
 use std::collections::{HashMap, HashSet};
 use tantivy::Term;
 
@@ -15,9 +16,6 @@ use tantivy::Term;
 const TELLING: usize = 25;
 /// Words of the title that are looked for besides, rarest first.
 const TITLE_WORDS: usize = 25;
-/// A word of the title counts as often as this many in the body. On real
-/// questions 5 found about as much.
-const TITLE_WEIGHT: f32 = 3.0;
 /// Text beyond this is not read: the question has been told by then.
 const MAX_TEXT_BYTES: usize = 16 * 1024;
 
@@ -36,25 +34,29 @@ pub(super) struct QuestionWord {
 /// The analysed question.
 pub(super) struct Question {
     pub words: Vec<QuestionWord>,
+    /// The letters of its title.
+    pub letters: Letters,
 }
 
 impl Question {
     pub(super) fn read(picture: &Picture, query: &SimilarQuery) -> Result<Self> {
         let mut counts: HashMap<String, f32> = HashMap::new();
         let mut titled = HashSet::new();
-        let mode = Mode::Stemmed(Language::detect(&query.title, &query.body));
+        let language = Language::detect(&query.title, &query.body);
+        let mode = Mode::Stemmed(language);
         words(prefix(&query.title, MAX_TEXT_BYTES), mode, |word| {
-            *counts.entry(word.text.clone()).or_default() += TITLE_WEIGHT;
+            *counts.entry(word.text.clone()).or_default() += 1.0;
             titled.insert(word.text);
         });
         words(prefix(&query.body, MAX_TEXT_BYTES), mode, |word| {
             *counts.entry(word.text).or_default() += 1.0;
         });
+        counts.retain(|word, _| !is_light_stem(word));
         let weighted = counts.iter().map(|(word, count)| (word.as_str(), *count));
         let mut known = rarest(&picture.searcher, picture.fields.text, weighted)?;
         let documents = picture.searcher.num_docs();
         known.sort_by(|a, b| b.worth(documents).total_cmp(&a.worth(documents)));
-        let threads = threads(picture)?;
+        let threads = picture.threads()?;
         let mut found = Vec::new();
         let mut title_words = 0;
         for (place, known) in known.into_iter().enumerate() {
@@ -73,24 +75,22 @@ impl Question {
                 word: known.word().to_owned(),
             });
         }
-        Ok(Self { words: found })
+        Ok(Self {
+            words: found,
+            letters: Letters::read(picture, prefix(&query.title, MAX_TEXT_BYTES))?,
+        })
     }
 
     /// What a text would score that holds every word so often that once more adds nothing: scores
     /// over these say which share of the question was met.
-    pub(super) fn most(&self) -> [f32; 4] {
+    pub(super) fn most(&self) -> [f32; SCORES] {
         let sum = |score: fn(&QuestionWord) -> f32| self.words.iter().map(score).sum::<f32>();
         [
             sum(|word| word.telling * word.idf),
             sum(|word| f32::from(u8::from(word.in_title)) * word.idf),
             sum(|word| f32::from(u8::from(word.in_title)) * word.title_idf),
             sum(|word| word.telling * word.title_idf),
+            self.letters.most(),
         ]
     }
-}
-
-/// Threads in the index, those that were taken away since the last merge among them.
-pub(super) fn threads(picture: &Picture) -> Result<u64> {
-    let term = Term::from_field_text(picture.fields.kind, DocKind::Thread.word());
-    Ok(picture.searcher.doc_freq(&term)?.max(1))
 }

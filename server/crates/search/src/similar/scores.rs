@@ -4,44 +4,12 @@
 
 use super::question::Question;
 use crate::Result;
-use crate::index::Picture;
-use tantivy::fieldnorm::FieldNormReader;
+use crate::bm25::Lengths;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
-const K1: f32 = 1.2;
-const B: f32 = 0.75;
-
-/// How much a word tells that so many of so many documents hold.
-pub(super) fn idf(holding: u64, documents: u64) -> f32 {
-    let others = documents.saturating_sub(holding) as f32;
-    ((others + 0.5) / (holding as f32 + 0.5)).ln_1p()
-}
-
-/// What the length of a text takes from its score, by the code of its length.
-pub(super) struct Lengths([f32; 256]);
-
-impl Lengths {
-    /// For a field over the whole index.
-    pub(super) fn read(picture: &Picture, field: Field, documents: u64) -> Result<Self> {
-        let mut words = 0;
-        for reader in picture.searcher.segment_readers() {
-            words += reader.inverted_index(field)?.total_num_tokens();
-        }
-        let average = (words as f32 / documents.max(1) as f32).max(1.0);
-        let mut lengths = [0.0; 256];
-        for (code, length) in (0..=u8::MAX).zip(&mut lengths) {
-            let words = FieldNormReader::id_to_fieldnorm(code) as f32;
-            *length = K1 * (1.0 - B + B * words / average);
-        }
-        Ok(Self(lengths))
-    }
-
-    fn saturated(&self, count: u32, code: u8) -> f32 {
-        let count = count as f32;
-        count * (K1 + 1.0) / (count + self.0[usize::from(code)])
-    }
-}
+/// As the engine has it.
+pub(super) const K1: f32 = 1.2;
 
 /// The scores of one segment's documents.
 pub(super) struct SegmentScores {

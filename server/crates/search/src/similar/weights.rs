@@ -8,46 +8,52 @@ use super::score::Weights;
 /// Where category or tags are known.
 pub(super) const ALL: Weights<COUNT> = Weights {
     of: [
-        4.9111,  // whole question to text, of the best
-        1.3211,  // title to text, of the best
-        0.5946,  // title to title, of the best
-        1.6986,  // whole question to title, of the best
-        -0.6858, // whole question to text, of all words
-        0.9976,  // title to text, of all words
-        0.3754,  // title to title, of all words
-        -1.1746, // whole question to title, of all words
-        0.2561,  // same category
-        0.6361,  // tags in common, by their rarity
-        2.0555,  // within half a day
-        1.4015,  // within 3 days
-        0.4403,  // within 14 days
-        -0.0129, // within 60 days
-        0.9677,  // within 300 days
-        -3.0221, // asked later
-        6.2385,  // same author
-        -0.5084, // same author within a day
-        1.3153,  // same author within 14 days
-        -1.8477, // words and within 2 days
-        -0.7940, // words and within 14 days
-        -0.0010, // words and within 300 days
-        -2.9446, // words and same author
+        4.0345,  // whole question to text, of the best
+        1.9425,  // title to text, of the best
+        -0.4016, // title to title, of the best
+        0.5406,  // whole question to title, of the best
+        3.0716,  // letters of the titles, of the best
+        -1.3338, // whole question to text, of all
+        1.0005,  // title to text, of all
+        -1.0831, // title to title, of all
+        -1.3799, // whole question to title, of all
+        0.7532,  // letters of the titles, of all
+        1.6157,  // answers of others
+        0.2875,  // same category
+        0.5941,  // tags in common, by their rarity
+        2.0408,  // within half a day
+        1.3485,  // within 3 days
+        0.5321,  // within 14 days
+        -0.6809, // within 60 days
+        1.0534,  // within 300 days
+        -3.0257, // asked later
+        5.7696,  // same author
+        -0.3813, // same author within a day
+        1.4647,  // same author within 14 days
+        -2.0865, // words and within 2 days
+        -0.5934, // words and within 14 days
+        0.6144,  // words and within 300 days
+        -2.6569, // words and same author
     ],
-    slope: 0.8115,
-    shift: -10.5366,
+    slope: 0.8254,
+    shift: -10.2787,
 };
 
 /// Where there are words alone.
 pub(super) const BY_WORDS: Weights<WORDS> = Weights {
     of: [
-        6.2483,  // whole question to text, of the best
-        1.3581,  // title to text, of the best
-        0.6766,  // title to title, of the best
-        1.1854,  // whole question to title, of the best
-        1.1440,  // whole question to text, of all words
-        0.3913,  // title to text, of all words
-        0.4989,  // title to title, of all words
-        -0.8252, // whole question to title, of all words
+        5.2291,  // whole question to text, of the best
+        2.3312,  // title to text, of the best
+        -0.5085, // title to title, of the best
+        -0.1121, // whole question to title, of the best
+        3.0366,  // letters of the titles, of the best
+        0.5915,  // whole question to text, of all
+        0.7515,  // title to text, of all
+        -1.2424, // title to title, of all
+        -0.5695, // whole question to title, of all
+        1.3669,  // letters of the titles, of all
+        2.0660,  // answers of others
     ],
-    slope: 0.8914,
-    shift: -12.0961,
+    slope: 0.8273,
+    shift: -11.3135,
 };

@@ -11,6 +11,7 @@
 //! * Nothing is longer than [`MAX_WORD_BYTES`], whatever was typed.
 
 mod fold;
+mod grams;
 mod language;
 mod runs;
 mod stop;
@@ -18,9 +19,10 @@ mod tokenizer;
 
 use fold::fold;
 use frostem::Stemmer;
+pub(crate) use grams::grams;
 pub use language::Language;
 use runs::{Run, Runs, Script};
-pub(crate) use stop::is_stop_word;
+pub(crate) use stop::{is_light_stem, is_stop_word};
 pub(crate) use tokenizer::{ExactTokenizer, Joined};
 
 /// Longer words are cut here: enough for any code that a person copies, and a megabyte of one

@@ -55,6 +55,19 @@ const DUTCH: &[&str] = &[
     "zijn", "zo",
 ];
 
+/// English words that a person writes about any problem: as a search they may be meant, in a whole
+/// question they tell nothing of what it is about. Sorted, folded and stemmed.
+const LIGHT: &[&str] = &[
+    "about", "abov", "after", "again", "against", "all", "also", "am", "ani", "be", "becaus",
+    "been", "befor", "below", "both", "can", "cant", "could", "did", "didnt", "do", "doe",
+    "doesnt", "done", "dont", "dure", "each", "few", "from", "further", "get", "got", "had", "has",
+    "have", "he", "hello", "her", "here", "hi", "him", "how", "i", "id", "ill", "im", "isnt", "it",
+    "ive", "just", "know", "me", "more", "most", "my", "myself", "need", "onc", "onli", "other",
+    "our", "out", "over", "own", "pleas", "same", "she", "should", "so", "some", "than", "thank",
+    "that", "them", "those", "too", "under", "until", "up", "us", "veri", "want", "we", "what",
+    "when", "where", "whi", "which", "while", "who", "whom", "wont", "would", "you", "your",
+];
+
 const fn list(language: Language) -> &'static [&'static str] {
     match language {
         Language::English => ENGLISH,
@@ -67,18 +80,24 @@ const fn list(language: Language) -> &'static [&'static str] {
     }
 }
 
+/// Whether a prepared word is one of those that whole questions are full of.
+pub(crate) fn is_light_stem(stem: &str) -> bool {
+    LIGHT.binary_search(&stem).is_ok()
+}
+
 pub(crate) fn is_stop_word(word: &str, language: Language) -> bool {
     ENGLISH.binary_search(&word).is_ok() || list(language).binary_search(&word).is_ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Language, list};
+    use super::{LIGHT, Language, list};
 
     #[test]
     fn the_lists_are_sorted() {
         for language in Language::ALL {
             assert!(list(language).is_sorted(), "{language:?}");
         }
+        assert!(LIGHT.is_sorted());
     }
 }

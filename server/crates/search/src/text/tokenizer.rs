@@ -43,6 +43,21 @@ impl Joined {
         }
     }
 
+    /// The value of a field of words that are known already, each once.
+    pub(crate) fn of_distinct(words: Vec<String>) -> PreTokenizedString {
+        let token = |(position, text)| Token {
+            position,
+            text,
+            ..Token::default()
+        };
+        let tokens = words.into_iter().enumerate().map(token).collect();
+        Self {
+            tokens,
+            next_position: 0,
+        }
+        .into_value()
+    }
+
     /// The different words alone, each once: for a field that is only asked which words there are.
     pub(crate) fn into_distinct(mut self) -> PreTokenizedString {
         self.tokens.sort_by(|a, b| a.text.cmp(&b.text));

@@ -34,6 +34,60 @@ fn phrases_and_exclusions() {
 }
 
 #[test]
+fn a_quotation_within_a_sentence_may_be_inexact() {
+    let forum = Forum::with([
+        thread(1, "Saving", "my printer says paper is jammed at noon"),
+        thread(2, "Again", "the printer says paper jam every day"),
+        thread(3, "Else", "a keyboard"),
+    ]);
+    let sentence = "why does my printer say \"jam in the paper\" all day";
+    let page = |query| forum.index.search(&query).unwrap();
+    assert!(page(query(sentence)).loosened);
+    assert_eq!(forum.find(sentence), [2, 1]);
+    let exact = SearchQuery {
+        exact: true,
+        ..query(sentence)
+    };
+    assert_eq!(page(exact).total, 0);
+    let right = "the printer says always \"paper jam\" every day";
+    assert!(page(query(right)).loosened);
+    assert_eq!(forum.find(right)[0], 2);
+}
+
+#[test]
+fn letters_of_titles_count_beyond_words() {
+    let forum = Forum::with([
+        thread(1, "Screen shot of a picture", "how is it done"),
+        thread(2, "Frame around a picture", "how is it done"),
+    ]);
+    assert_eq!(forum.find("screenshot picture"), [1, 2]);
+    // Letters alone find nothing.
+    assert_eq!(forum.find("screensh"), [0i64; 0]);
+}
+
+#[test]
+fn helped_threads_lead_among_equals_but_never_over_a_better_match() {
+    let plain = |id, title: &str| thread(id, title, "it happened yesterday");
+    let forum = Forum::with([
+        plain(1, "Printer paper jam"),
+        Doc {
+            answer_count: 3,
+            ..plain(2, "Printer paper jam")
+        },
+        Doc {
+            answer_count: 1,
+            ..plain(3, "Printer paper jam")
+        },
+        Doc {
+            state: "solved".into(),
+            answer_count: 3,
+            ..plain(4, "Printer paper")
+        },
+    ]);
+    assert_eq!(forum.find("printer paper jam"), [2, 3, 1, 4]);
+}
+
+#[test]
 fn codes_are_found_as_typed() {
     let forum = Forum::with([
         thread(1, "Update fails", "Error 0x80070057 appears"),

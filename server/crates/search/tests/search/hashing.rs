@@ -30,6 +30,7 @@ fn every_field_counts() {
         with(|doc| doc.created_at += 1),
         with(|doc| doc.accepted = true),
         with(|doc| doc.official = true),
+        with(|doc| doc.answer_count = 1),
         with(|doc| doc.import_id = Some(String::new())),
         with(|doc| doc.import_id = Some("x".into())),
     ];

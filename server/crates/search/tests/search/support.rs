@@ -68,6 +68,7 @@ pub fn thread(id: i64, title: &str, body: &str) -> Doc {
         created_at: id * 1_000_000,
         accepted: false,
         official: false,
+        answer_count: 0,
         import_id: None,
     }
 }

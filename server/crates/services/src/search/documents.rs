@@ -6,7 +6,7 @@ use crate::threads::queries;
 use crate::threads::view::{Names, is_public};
 use backstop_domain::ids::ThreadId;
 use backstop_entity::{post, thread};
-use backstop_search::{Doc, DocKind, Language};
+use backstop_search::{ANSWERS_TOLD, Doc, DocKind, Language};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 
@@ -116,12 +116,17 @@ fn document(
         created_at: post.created_at.0,
         accepted: thread.accepted_post_id == Some(post.id),
         official: post.official,
+        answer_count: if first { answers_told(thread) } else { 0 },
         import_id: if first {
             thread.import_id.clone()
         } else {
             post.import_id
         },
     }
+}
+
+fn answers_told(thread: &thread::Model) -> u8 {
+    u8::try_from(thread.answer_count.max(0)).map_or(ANSWERS_TOLD, |count| count.min(ANSWERS_TOLD))
 }
 
 /// The ids of the next few hundred threads after `after`, in order.

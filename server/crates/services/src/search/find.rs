@@ -42,6 +42,9 @@ pub struct FindRequest {
 
 /// Threads offered where nothing was found.
 const NEAREST: usize = 5;
+/// Said where quoted words let next to nothing through.
+const LOOSENED: &str =
+    "Hardly anything holds the quoted words exactly, so results with some of them are shown too.";
 /// Words that rules of synonyms add to one search.
 const ALSO_MAX: usize = 16;
 
@@ -78,6 +81,9 @@ pub(super) async fn find_by(
         .search()
         .run_stoppable(move |index, stop| run(index, public, exact, &rules, stop))
         .await?;
+    if page.loosened {
+        notes.push(LOOSENED.to_owned());
+    }
     let corrected = correction.map(|correction| Corrected {
         shown_query: correction.apply(&request.q),
         typed_query: request.q.clone(),
@@ -186,6 +192,7 @@ pub(super) fn run(
     if let Some(correction) = &correction {
         query.replaced.clone_from(&correction.replaced);
     }
+    query.exact = exact;
     query.also = also(&query, synonyms);
     query.stop = stop.clone();
     Ok((index.search(&query)?, correction))

@@ -52,7 +52,7 @@ pub(crate) async fn insert(
 ) -> Result<(post::Model, thread::Model)> {
     let author = actor.account().ok_or(ErrorCode::SignInRequired)?;
     let now = ctx.now();
-    let state_before = thread.state;
+    let before = (thread.state, thread.answer_count);
     let by_asker = author == thread.author_id;
     if !is_shown(thread.visibility, by_asker, actor.moderates()) {
         return Err(ErrorCode::NotFound.into());
@@ -85,7 +85,7 @@ pub(crate) async fn insert(
     let thread = queries::save_thread(txn, thread).await?;
     queries::insert_follow(txn, author, thread.id).await?;
     queries::count_for_account(txn, author, account::Column::ReplyCount, 1).await?;
-    let payload = outbox::state_note(state_before, thread.state);
+    let payload = outbox::state_note(before, (thread.state, thread.answer_count));
     let about = About {
         thread: Some(thread.id),
         post: Some(post.id),

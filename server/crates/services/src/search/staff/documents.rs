@@ -96,6 +96,7 @@ fn blank(thread: &thread::Model, case: EscalationId) -> Doc {
         created_at: 0,
         accepted: false,
         official: false,
+        answer_count: 0,
         import_id: None,
     }
 }

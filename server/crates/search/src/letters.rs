@@ -1,0 +1,83 @@
+//! What the letters of titles add to the score of a search: the runs of four letters that title and
+//! search share. Only documents found by words get any of it.
+
+use crate::Result;
+use crate::bm25::{Lengths, idf};
+use crate::index::Picture;
+use crate::text::grams;
+use crate::weights::{LETTERS, LETTERS_K1};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{SegmentReader, Term};
+
+/// Runs that more than this share of the titles hold tell nothing worth their time.
+const COMMON_SHARE: u64 = 20;
+/// In a small community all of them are affordable.
+const COMMON_MIN: u64 = 2_000;
+/// Entries of the index walked for one search, the rarest runs first: about half a millisecond.
+const MAX_ENTRIES: u64 = 250_000;
+
+/// The runs of a search that some titles hold.
+pub(crate) struct Letters {
+    field: Field,
+    lengths: Lengths,
+    /// With what each adds to a title of one run.
+    runs: Vec<(Term, f32)>,
+}
+
+impl Letters {
+    /// Reads how rare the runs of `text` are.
+    pub(crate) fn read(picture: &Picture, text: &str) -> Result<Self> {
+        let field = picture.fields.title_grams;
+        let threads = picture.threads()?;
+        let common = COMMON_MIN.max(threads / COMMON_SHARE);
+        let mut known = Vec::new();
+        for gram in grams(text) {
+            let term = Term::from_field_text(field, &gram);
+            let holding = picture.searcher.doc_freq(&term)?;
+            if (1..=common).contains(&holding) {
+                known.push((holding, term));
+            }
+        }
+        known.sort_unstable();
+        let mut walked = 0;
+        let affordable = known.into_iter().take_while(|(holding, _)| {
+            walked += holding;
+            walked <= MAX_ENTRIES
+        });
+        Ok(Self {
+            field,
+            lengths: Lengths::read(picture, field, threads, LETTERS_K1)?,
+            runs: affordable
+                .map(|(holding, term)| (term, LETTERS * idf(holding, threads)))
+                .collect(),
+        })
+    }
+
+    /// What a title would get that shares every run: scores over this say which share was met.
+    pub(crate) fn most(&self) -> f32 {
+        self.runs.iter().map(|(_, worth)| worth).sum()
+    }
+
+    /// What each document of a segment gets; empty where none gets any.
+    pub(crate) fn scores(&self, reader: &SegmentReader) -> Result<Vec<f32>> {
+        if self.runs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut scores = vec![0.0; reader.max_doc() as usize];
+        let index = reader.inverted_index(self.field)?;
+        let norms = reader.get_fieldnorms_reader(self.field)?;
+        for (term, worth) in &self.runs {
+            let Some(mut block) = index.read_block_postings(term, IndexRecordOption::Basic)? else {
+                continue;
+            };
+            while !block.docs().is_empty() {
+                for doc in block.docs() {
+                    let part = self.lengths.saturated(1, norms.fieldnorm_id(*doc));
+                    scores[*doc as usize] += worth * part;
+                }
+                block.advance();
+            }
+        }
+        Ok(scores)
+    }
+}
