@@ -194,3 +194,36 @@ async fn queries_are_checked_too() {
     stranger.get("/api/v1/threads").await.problem(401);
     app.stop().await;
 }
+
+#[tokio::test]
+async fn no_search_is_a_fault_whatever_its_bytes() {
+    let app = TestApp::sqlite().await;
+    let anyone = app.anonymous();
+    let odd = [
+        "%ff%fe",
+        "%00",
+        "%",
+        "%zz",
+        "%C3%28",
+        "%22",
+        "-%22",
+        "tag:%00",
+        "a%0d%0ab",
+        "%E2%80%AE",
+    ];
+    for q in odd {
+        for path in [
+            "/search?q=",
+            "/api/v1/search?q=",
+            "/api/v1/suggest?q=",
+            "/search/suggest?q=",
+        ] {
+            let reply = anyone.get(&format!("{path}{q}")).await;
+            assert!(reply.status < 500, "{path}{q}: {reply:?}");
+        }
+    }
+    let long = "火".repeat(2_000);
+    let reply = anyone.get(&format!("/search?q={long}")).await;
+    assert!(reply.status < 500, "{}", reply.status);
+    app.stop().await;
+}

@@ -18,6 +18,7 @@ mod crash;
 mod csrf;
 mod desk;
 mod faults;
+mod flood;
 mod hiding;
 mod idempotency;
 mod interleaved;

@@ -2,7 +2,7 @@
 //! same run, memory, start and the bytes of a first visit; and how soon promises that fall due become
 //! cases.
 //!
-//! `bench [requests] [escalation] [--quick] [--port N] [--server FILE]`, best by `make bench`. How to read the figures is in
+//! `bench [requests] [search] [escalation] [--quick] [--port N] [--server FILE]`, best by `make bench`. How to read the figures is in
 //! `server/docs/benchmark.md`.
 
 mod calibrator;
@@ -18,6 +18,7 @@ mod process;
 mod queries;
 mod report;
 mod scene;
+mod search;
 mod server;
 mod synthetic;
 mod table;
@@ -54,12 +55,27 @@ fn bench() -> Result<()> {
         let report = run(&options, &places)?;
         report::write(&report, &options, &places)?;
     }
+    if options.search {
+        refuse_missing()?;
+        refuse_taken(options.port)?;
+        let cores = process::Cores::of_this_machine()?;
+        let measured = search::measure(&options, &places, cores)?;
+        report::write_search(&measured, &options, &places)?;
+    }
     if options.escalation {
         refuse_taken(options.port)?;
         let cores = process::Cores::of_this_machine()?;
         let measured = escalation::measure(&options, &places, cores)?;
         report::write_escalation(&measured, &options, &places)?;
     }
+    Ok(())
+}
+
+fn refuse_missing() -> Result<()> {
+    ensure!(
+        wrk::is_installed(),
+        "wrk is missing: run '.ci/setup bench', or install it"
+    );
     Ok(())
 }
 
@@ -73,10 +89,7 @@ fn refuse_taken(port: u16) -> Result<()> {
 }
 
 fn run(options: &Options, places: &Places) -> Result<Report> {
-    ensure!(
-        wrk::is_installed(),
-        "wrk is missing: run '.ci/setup bench', or install it"
-    );
+    refuse_missing()?;
     for port in [options.port, options.calibrator_port()] {
         refuse_taken(port)?;
     }

@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-const USAGE: &str = "usage: bench [requests] [escalation] [--quick] [--port N] [--server FILE]";
+const USAGE: &str = "usage: bench [requests] [search] [escalation] [--quick] [--port N] [--server FILE]";
 
 /// What was asked for.
 pub struct Options {
     /// Whether requests, memory and start are measured.
     pub requests: bool,
+    /// Whether searching is measured.
+    pub search: bool,
     /// Whether promises that fall due are measured.
     pub escalation: bool,
     /// One short round, for a look; the README stays as it is.
@@ -28,6 +30,7 @@ impl Options {
     pub fn parse(mut args: impl Iterator<Item = String>) -> Result<Self> {
         let mut options = Self {
             requests: false,
+            search: false,
             escalation: false,
             quick: false,
             port: 3900,
@@ -37,6 +40,7 @@ impl Options {
             let mut value = || args.next().context(USAGE);
             match arg.as_str() {
                 "requests" => options.requests = true,
+                "search" => options.search = true,
                 "escalation" => options.escalation = true,
                 "--quick" => options.quick = true,
                 "--port" => options.port = value()?.parse().context("--port takes a number")?,
@@ -44,8 +48,8 @@ impl Options {
                 _ => bail!("{arg:?} is unknown; {USAGE}"),
             }
         }
-        if !options.requests && !options.escalation {
-            (options.requests, options.escalation) = (true, true);
+        if !options.requests && !options.search && !options.escalation {
+            (options.requests, options.search, options.escalation) = (true, true, true);
         }
         Ok(options)
     }

@@ -13,7 +13,7 @@ use crate::{
     measure::Row,
     options::Options,
     places::Places,
-    process,
+    process, search,
     visit::Part,
 };
 
@@ -23,6 +23,10 @@ use facts::Fact;
 const REQUESTS: &str = "bench";
 /// The name of the tables of promises.
 const ESCALATION: &str = "bench-escalation";
+/// The name of the tables of searching.
+const SEARCH: &str = "bench-search";
+/// Where those are shown.
+const SEARCH_IN: &str = "server/docs/search.md";
 /// Both show the tables where they hold the two marks.
 const SHOWN_IN: [&str; 2] = ["README.md", "server/docs/benchmark.md"];
 
@@ -72,6 +76,21 @@ pub fn write_escalation(all: &[Measured], options: &Options, places: &Places) ->
     let figures: Vec<Value> = all.iter().map(Measured::json).collect();
     keep(places, json!({ "escalation": figures }))?;
     show(&text, ESCALATION, options, places)
+}
+
+/// Prints the tables of searching and writes them where they belong.
+///
+/// # Errors
+/// A file cannot be written.
+#[expect(clippy::print_stdout, reason = "the tables are what this command says")]
+pub fn write_search(all: &search::Measured, options: &Options, places: &Places) -> Result<()> {
+    let text = search::text(all);
+    println!("\n{text}");
+    keep(places, json!({ "search": all.json() }))?;
+    if options.quick {
+        return Ok(());
+    }
+    show_in(&places.root.join(SEARCH_IN), SEARCH, &text)
 }
 
 /// Puts figures into the file for machines; those of another part stay.

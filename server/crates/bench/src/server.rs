@@ -49,7 +49,8 @@ pub struct Program<'a> {
 }
 
 impl Program<'_> {
-    fn command(&self, folder: &Path) -> Command {
+    /// The program with all its settings.
+    pub fn command(&self, folder: &Path) -> Command {
         let mut command = command(&self.places.server, folder);
         command
             .env(

@@ -180,7 +180,8 @@ fn reply(scene: &Scene) -> Plan {
     }
 }
 
-fn with_token(scene: &Scene) -> Vec<(String, String)> {
+/// Headers of a member's calls to the API.
+pub fn with_token(scene: &Scene) -> Vec<(String, String)> {
     let bearer = format!("Bearer {}", scene.token);
     owned(&[
         ("content-type", "application/json"),

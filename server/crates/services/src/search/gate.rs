@@ -107,7 +107,7 @@ impl Search {
     ///
     /// # Errors
     /// As [`Search::run_stoppable`].
-    pub(crate) async fn run<T: Send + 'static>(
+    pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Index) -> backstop_search::Result<T> + Send + 'static,
     ) -> Result<T> {
@@ -168,5 +168,93 @@ struct Leave<'a>(&'a AtomicUsize);
 impl Drop for Leave<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+
+    use super::{AT_ONCE, Search, WAITING_MAX};
+    use backstop_domain::ErrorCode;
+    use futures_util::FutureExt;
+    use futures_util::future::join_all;
+    use std::sync::mpsc;
+    use std::time::{Duration, Instant};
+    use tempfile::TempDir;
+
+    fn ready() -> (TempDir, Search) {
+        let dir = TempDir::new().unwrap();
+        let search = Search::at(dir.path());
+        let (index, mut writer, _) = backstop_search::open(dir.path()).unwrap();
+        writer.commit(1).unwrap();
+        search.attach(index);
+        search.set_ready(true);
+        (dir, search)
+    }
+
+    #[tokio::test]
+    async fn work_stops_when_nobody_waits_for_it_and_gives_its_place_back() {
+        let (_dir, search) = ready();
+        for _ in 0..3 * AT_ONCE {
+            let (begun, has_begun) = tokio::sync::oneshot::channel();
+            let (stopped, has_stopped) = mpsc::channel();
+            let work = search.run_stoppable(move |_, stop| {
+                begun.send(()).unwrap();
+                while stop.look().is_ok() {
+                    std::thread::yield_now();
+                }
+                stopped.send(Instant::now()).unwrap();
+                Ok(())
+            });
+            let gone = tokio::select! {
+                outcome = work => panic!("it ended by itself: {outcome:?}"),
+                _ = has_begun => Instant::now(),
+            };
+            let after = has_stopped.recv().unwrap().duration_since(gone);
+            assert!(after < Duration::from_millis(500), "{after:?}");
+        }
+        // All places are free again.
+        search.run(|index| Ok(index.doc_count())).await.unwrap();
+        let slots = search.0.slots.acquire_many(u32::try_from(AT_ONCE).unwrap());
+        drop(slots.await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn work_without_an_end_is_cut_off() {
+        let (_dir, search) = ready();
+        let endless = search.run_stoppable(|_, stop| -> backstop_search::Result<()> {
+            loop {
+                stop.look()?;
+            }
+        });
+        let error = endless.await.unwrap_err().failure();
+        assert_eq!(error.code, ErrorCode::Unavailable);
+    }
+
+    #[tokio::test]
+    async fn more_than_may_wait_are_turned_away_at_once() {
+        let (_dir, search) = ready();
+        let door = std::sync::Arc::new(std::sync::RwLock::new(()));
+        let closed = door.write().unwrap();
+        let all = (0..WAITING_MAX).map(|_| {
+            let door = std::sync::Arc::clone(&door);
+            search.run(move |_| {
+                drop(door.read());
+                Ok(())
+            })
+        });
+        let mut all = Box::pin(join_all(all));
+        assert!((&mut all).now_or_never().is_none());
+        let error = search.run(|_| Ok(())).await.unwrap_err().failure();
+        assert_eq!(
+            (error.code, error.retry_after),
+            (ErrorCode::Unavailable, Some(2))
+        );
+        drop(closed);
+        for outcome in all.await {
+            outcome.unwrap();
+        }
+        search.run(|_| Ok(())).await.unwrap();
     }
 }

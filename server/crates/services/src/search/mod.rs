@@ -6,6 +6,8 @@ mod find;
 mod gate;
 #[cfg(test)]
 mod histories;
+#[cfg(test)]
+mod hostile_tests;
 mod load;
 pub mod log;
 mod looked;
