@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-const USAGE: &str = "usage: bench [requests] [search] [escalation] [--quick] [--port N] [--server FILE]";
+const USAGE: &str =
+    "usage: bench [requests] [search] [escalation] [--quick] [--port N] [--server FILE]";
 
 /// What was asked for.
 pub struct Options {

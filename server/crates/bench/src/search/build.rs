@@ -65,7 +65,10 @@ pub fn measure(
         std::thread::sleep(LOOK_EVERY);
     }
     let seconds = began.elapsed().as_secs_f64();
-    ensure!(peak > 0, "backstop reindex ended at once: see target/bench-run/reindex.log");
+    ensure!(
+        peak > 0,
+        "backstop reindex ended at once: see target/bench-run/reindex.log"
+    );
     let count = |key: &str| corpus.summary[key].as_f64().unwrap_or_default();
     Ok(Built {
         documents: count("threads") + count("replies"),

@@ -57,8 +57,12 @@ pub fn while_others_search(
             outcome
         });
         std::thread::sleep(Duration::from_millis(500));
-        let found = measure(options.port, scene, "busy", || !over.load(Ordering::Relaxed));
-        let load = load.join().map_err(|_| anyhow::anyhow!("the load failed"))?;
+        let found = measure(options.port, scene, "busy", || {
+            !over.load(Ordering::Relaxed)
+        });
+        let load = load
+            .join()
+            .map_err(|_| anyhow::anyhow!("the load failed"))?;
         ensure!(load?.errors == 0.0, "searches failed under load");
         found
     })
@@ -66,14 +70,18 @@ pub fn while_others_search(
 
 fn measure(port: u16, scene: &Scene, mark: &str, goes_on: impl Fn() -> bool) -> Result<Findable> {
     let bearer = format!("Bearer {}", scene.token);
-    let headers = [("content-type", "application/json"), ("authorization", bearer.as_str())];
+    let headers = [
+        ("content-type", "application/json"),
+        ("authorization", bearer.as_str()),
+    ];
     let mut waited = Vec::new();
     for (number, thread) in (0..POSTS).zip(scene.others.iter().cycle()) {
         if !goes_on() {
             break;
         }
         let word = format!("findme{mark}{number}zz");
-        let body = json!({"body": format!("It says {word} here."), "intent": "comment"}).to_string();
+        let body =
+            json!({"body": format!("It says {word} here."), "intent": "comment"}).to_string();
         let path = format!("/api/v1/threads/{thread}/posts");
         http::send(port, "POST", &path, &headers, &body)?.json(201)?;
         waited.push(until_found(port, &word)?);

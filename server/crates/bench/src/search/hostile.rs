@@ -60,7 +60,13 @@ fn send(port: u16, attack: &Attack) -> Result<()> {
         Some(body) => http::send(port, "POST", &attack.path, &kind, body)?,
         None => http::get(port, &attack.path, &[])?,
     };
-    ensure!(answer.status == 200, "{}: {}: {}", attack.what, answer.status, answer.text());
+    ensure!(
+        answer.status == 200,
+        "{}: {}: {}",
+        attack.what,
+        answer.status,
+        answer.text()
+    );
     Ok(())
 }
 
@@ -75,7 +81,15 @@ fn attacks(port: u16) -> Result<Vec<Attack>> {
             });
         }
     }
-    for begun in ["fi", "th", "pa", "firefox the to and no", "firfeox", "aaaaaaaaaaaa", "火"] {
+    for begun in [
+        "fi",
+        "th",
+        "pa",
+        "firefox the to and no",
+        "firfeox",
+        "aaaaaaaaaaaa",
+        "火",
+    ] {
         all.push(Attack {
             what: format!("suggestions for “{begun}”"),
             path: format!("/api/v1/suggest?q={}", encoded(begun)),
@@ -86,7 +100,10 @@ fn attacks(port: u16) -> Result<Vec<Attack>> {
     let long = [
         ("64 KB of common words", format!("{COMMON} ").repeat(100)),
         ("64 KB of different words", many),
-        ("64 KB without spaces", "火狐浏览器无法打开网页".repeat(2_000)),
+        (
+            "64 KB without spaces",
+            "火狐浏览器无法打开网页".repeat(2_000),
+        ),
     ];
     for (what, text) in long {
         let text: String = text.chars().take(64_000).collect();
@@ -109,26 +126,42 @@ fn attacks(port: u16) -> Result<Vec<Attack>> {
 fn texts() -> Vec<(&'static str, String)> {
     let words: Vec<&str> = COMMON.split_whitespace().collect();
     let pairs = |between: &str| -> String {
-        let pairs = words.windows(2).map(|two| format!("{between}\"{} {}\" ", two[0], two[1]));
+        let pairs = words
+            .windows(2)
+            .map(|two| format!("{between}\"{} {}\" ", two[0], two[1]));
         pairs.collect()
     };
     let groups: Vec<String> = words.chunks(8).map(|some| some.join(" OR ")).collect();
     let without: String = words.iter().map(|word| format!("-{word} ")).collect();
-    let codes: String = (0..64).map(|n| format!("0x8007{n:04x} v{n}.{n}.{n} ")).collect();
+    let codes: String = (0..64)
+        .map(|n| format!("0x8007{n:04x} v{n}.{n}.{n} "))
+        .collect();
     let versions: String = (0..64).map(|n| format!("version:{n} ")).collect();
     let tags: String = (0..200).map(|n| format!("tag:t{n} ")).collect();
     vec![
         ("64 common words", words[..64].join(" ")),
-        ("common words, as long as may be", format!("{COMMON} ").repeat(9)),
+        (
+            "common words, as long as may be",
+            format!("{COMMON} ").repeat(9),
+        ),
         ("common words in titles", format!("in:title {COMMON}")),
         ("groups of common words", groups.join(" ")),
         ("phrases of common words", pairs("")),
-        ("a phrase of 16 common words", format!("\"{}\"", words[..16].join(" "))),
-        ("one word eight times as a phrase", format!("\"{}\"", "firefox ".repeat(8))),
+        (
+            "a phrase of 16 common words",
+            format!("\"{}\"", words[..16].join(" ")),
+        ),
+        (
+            "one word eight times as a phrase",
+            format!("\"{}\"", "firefox ".repeat(8)),
+        ),
         ("only exclusions", without),
         ("excluded phrases", format!("firefox {}", pairs("-"))),
         ("64 misspelt words", format!("{MISSPELT} ").repeat(7)),
-        ("stop words alone", "to be or not to be that is the question".to_owned()),
+        (
+            "stop words alone",
+            "to be or not to be that is the question".to_owned(),
+        ),
         ("everything by a filter", "is:thread".to_owned()),
         ("everything by time", "before:2030".to_owned()),
         ("everything but one tag", "-tag:firefox".to_owned()),

@@ -12,12 +12,8 @@ use std::time::Duration;
 use anyhow::Result;
 
 use crate::{
-    calibrator, data, measure,
-    measure::Row,
-    options::Options,
-    places::Places,
-    process::Cores,
-    say, scene, server,
+    calibrator, data, measure, measure::Row, options::Options, places::Places, process::Cores, say,
+    scene, server,
 };
 
 pub use build::Built;

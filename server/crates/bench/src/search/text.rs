@@ -49,7 +49,11 @@ pub fn text(all: &Measured) -> String {
         ]);
     }
     let mut dearest = vec![vec!["the dearest searches".to_owned(), "CPU ms".to_owned()]];
-    dearest.extend(all.dearest.iter().map(|one| vec![one.what.clone(), figure(one.cpu_ms)]));
+    dearest.extend(
+        all.dearest
+            .iter()
+            .map(|one| vec![one.what.clone(), figure(one.cpu_ms)]),
+    );
     let per_core = built.documents / built.cpu_seconds;
     format!(
         "{threads} threads and {replies} replies; server on one core.\n\n{}\n{}\n\
@@ -77,9 +81,7 @@ impl Measured {
             let one = self.findable[at];
             json!({"p50_ms": one.p50_ms, "p99_ms": one.p99_ms})
         };
-        let row = |row: &crate::measure::Row| {
-            json!({"key": row.key, "cpu_ms": row.cpu_ms, "requests_per_second": row.rate, "p99_ms": row.p99_ms, "goal_ms": row.goal_ms, "held": row.held()})
-        };
+        let row = |row: &crate::measure::Row| json!({"key": row.key, "cpu_ms": row.cpu_ms, "requests_per_second": row.rate, "p99_ms": row.p99_ms, "goal_ms": row.goal_ms, "held": row.held()});
         let built = &self.built;
         json!({
             "requests": self.rows.iter().map(row).collect::<Vec<_>>(),
