@@ -179,7 +179,7 @@ mod tests {
     use backstop_domain::ErrorCode;
     use futures_util::FutureExt;
     use futures_util::future::join_all;
-    use std::sync::mpsc;
+    use std::sync::{Arc, Mutex, mpsc};
     use std::time::{Duration, Instant};
     use tempfile::TempDir;
 
@@ -235,12 +235,13 @@ mod tests {
     #[tokio::test]
     async fn more_than_may_wait_are_turned_away_at_once() {
         let (_dir, search) = ready();
-        let door = std::sync::Arc::new(std::sync::RwLock::new(()));
-        let closed = door.write().unwrap();
+        let (open, door) = mpsc::channel::<()>();
+        let door = Arc::new(Mutex::new(door));
         let all = (0..WAITING_MAX).map(|_| {
-            let door = std::sync::Arc::clone(&door);
+            let door = Arc::clone(&door);
             search.run(move |_| {
-                drop(door.read());
+                // Ends with the other side of the door.
+                let _opened = door.lock().unwrap().recv();
                 Ok(())
             })
         });
@@ -251,7 +252,7 @@ mod tests {
             (error.code, error.retry_after),
             (ErrorCode::Unavailable, Some(2))
         );
-        drop(closed);
+        drop(open);
         for outcome in all.await {
             outcome.unwrap();
         }
