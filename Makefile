@@ -1,5 +1,5 @@
 # Thin names over cargo and the scripts in .ci; each script says at its top what it does.
-.PHONY: run test build check bench crash relevance dev
+.PHONY: run test build check bench crash relevance lighthouse dev
 
 # The forum with a demo community on http://127.0.0.1:3000
 run:
@@ -36,6 +36,11 @@ crash:
 relevance:
 	@.ci/setup build
 	@.ci/relevance $(RELEVANCE)
+
+# Lighthouse's scores of the main pages as a phone gets them
+lighthouse:
+	@.ci/setup build lighthouse
+	@.ci/lighthouse
 
 # Rebuilds, restarts and reloads the page on every change
 dev:
