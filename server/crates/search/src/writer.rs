@@ -7,11 +7,10 @@ use crate::index::Index;
 use crate::open::create;
 use crate::schema::{Fields, schema};
 use std::path::PathBuf;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Waker};
+use std::thread::JoinHandle;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, MergePolicy, NoMergePolicy};
-use tantivy::{FutureResult, IndexWriter, SegmentMeta, TantivyDocument, Term};
+use tantivy::{IndexWriter, SegmentMeta, TantivyDocument, Term};
 
 /// Threads that join pieces: one for a large join, one so that small ones need not wait for it.
 const MERGE_THREADS: usize = 2;
@@ -225,8 +224,15 @@ impl Writer {
     /// [`SearchError::Engine`](crate::SearchError::Engine) when the pieces cannot be listed.
     pub fn begin_compaction(&mut self) -> Result<Option<Compaction>> {
         let pieces = self.engine.index().searchable_segment_ids()?;
-        Ok((pieces.len() > 1).then(|| Compaction {
-            merge: self.engine.merge(&pieces),
+        if pieces.len() < 2 {
+            return Ok(None);
+        }
+        let merge = self.engine.merge(&pieces);
+        // Not polled from here: what was polled once cannot be waited for any more.
+        let wait = move || told(&merge.wait());
+        let waiting = std::thread::Builder::new().name("index-join".to_owned());
+        Ok(Some(Compaction {
+            waiting: waiting.spawn(wait)?,
             index: self.index.clone(),
         }))
     }
@@ -254,20 +260,15 @@ impl Writer {
 
 /// A join of all pieces that is under way.
 pub struct Compaction {
-    merge: FutureResult<Option<SegmentMeta>>,
+    waiting: JoinHandle<()>,
     index: Index,
 }
 
 impl Compaction {
     /// Whether it has ended. Does not wait. Once it has, the next commit or [`Index::reload`] shows
     /// its result.
-    pub fn has_ended(&mut self) -> bool {
-        let mut nobody = Context::from_waker(Waker::noop());
-        let ended = Pin::new(&mut self.merge).poll(&mut nobody);
-        if let std::task::Poll::Ready(outcome) = &ended {
-            told(outcome);
-        }
-        ended.is_ready()
+    pub fn has_ended(&self) -> bool {
+        self.waiting.is_finished()
     }
 
     /// Waits for its end and shows the result.
@@ -275,7 +276,9 @@ impl Compaction {
     /// # Errors
     /// [`SearchError::Engine`](crate::SearchError::Engine) when the result cannot be read.
     pub fn finish(self) -> Result<()> {
-        told(&self.merge.wait());
+        if self.waiting.join().is_err() {
+            tracing::error!("waiting for the pieces of the index panicked");
+        }
         self.index.reload()
     }
 }

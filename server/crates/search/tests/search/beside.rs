@@ -149,7 +149,7 @@ fn joining_the_pieces_goes_on_beside_changes() {
         forum.put(thread(id, "Printer jam", "stuck"));
         forum.writer.commit(u64::try_from(id).unwrap()).unwrap();
     }
-    let mut joining = forum.writer.begin_compaction().unwrap().unwrap();
+    let joining = forum.writer.begin_compaction().unwrap().unwrap();
     forum.writer.apply(Change::RemovePost(3)).unwrap();
     forum.writer.commit(7).unwrap();
     while !joining.has_ended() {
@@ -160,4 +160,17 @@ fn joining_the_pieces_goes_on_beside_changes() {
     found.sort_unstable();
     assert_eq!(found, [1, 2, 4, 5, 6]);
     assert_eq!(forum.index.cursor(), 7);
+}
+
+#[test]
+fn a_join_that_was_looked_at_can_be_waited_for() {
+    let mut forum = Forum::with([thread(1, "First", "words")]);
+    for id in 2..40 {
+        forum.put(thread(id, "More", &"many other words ".repeat(500)));
+        forum.writer.commit(1).unwrap();
+    }
+    let joining = forum.writer.begin_compaction().unwrap().unwrap();
+    joining.has_ended();
+    joining.finish().unwrap();
+    assert_eq!(forum.index.doc_count(), 39);
 }

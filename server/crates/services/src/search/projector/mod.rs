@@ -267,7 +267,7 @@ impl Projector {
     }
 
     async fn look_at_compaction(&mut self) -> Result<()> {
-        let ended = self.compaction.as_mut().is_some_and(Compaction::has_ended);
+        let ended = self.compaction.as_ref().is_some_and(Compaction::has_ended);
         if !ended {
             return Ok(());
         }
