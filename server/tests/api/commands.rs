@@ -9,7 +9,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use tempfile::TempDir;
 
-fn backstop(folder: &Path) -> Command {
+pub fn backstop(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_backstop"));
     command
         .env_clear()
@@ -19,11 +19,11 @@ fn backstop(folder: &Path) -> Command {
     command
 }
 
-fn run(folder: &Path, arguments: &[&str]) -> Output {
+pub fn run(folder: &Path, arguments: &[&str]) -> Output {
     backstop(folder).args(arguments).output().unwrap()
 }
 
-fn text(bytes: &[u8]) -> String {
+pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 

@@ -30,6 +30,7 @@ mod outage;
 mod page_cache;
 mod permissions;
 mod promise;
+mod reindex;
 mod request_tracker;
 mod road;
 mod rules;
