@@ -62,12 +62,12 @@ export class Server {
     }
   }
 
-  /** Starts on a copy of the data folder `template`. */
-  static async start(template: string): Promise<Server> {
+  /** Starts on a copy of the data folder `template`, with some settings otherwise. */
+  static async start(template: string, otherwise: NodeJS.ProcessEnv = {}): Promise<Server> {
     const data = await newFolder();
     await cp(template, data, { recursive: true });
     const listen = `127.0.0.1:${await freePort()}`;
-    const env = { ...settings(data), BACKSTOP_LISTEN: listen };
+    const env = { ...settings(data), BACKSTOP_LISTEN: listen, ...otherwise };
     const server = new Server(`http://${listen}`, data, spawn(program, ["serve"], { env }));
     try {
       await server.ready();

@@ -69,6 +69,11 @@ async function stops(people) {
     ["admin-categories", "admin", "/admin/categories"],
     ["admin-members", "admin", "/admin/members"],
     ["admin-policies", "admin", "/admin/policies"],
+    ["admin-calendars", "admin", "/admin/calendars"],
+    ["admin-connectors", "admin", "/admin/connectors"],
+    ["admin-connector-new", "admin", "/admin/connectors/new?kind=zammad"],
+    ["admin-deliveries", "admin", "/admin/deliveries"],
+    ["board", "admin", "/supervisor"],
     ["not-found", "visitor", "/nowhere"],
   ].filter(([name, , path]) => path && name.includes(only));
 }

@@ -25,6 +25,7 @@ mod m20261122_000056_search_log;
 mod m20261122_000057_search_synonyms;
 mod m20261122_000060_ledger_anchors;
 mod m20261122_000061_merged_threads;
+mod m20261122_000070_outside;
 mod m20261122_000080_people_by_name;
 
 /// Runs the steps in order.
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000032_desk::Migration),
             Box::new(m20261122_000011_notice_read::Migration),
             Box::new(m20261122_000012_rate_limit::Migration),
+            Box::new(m20261122_000070_outside::Migration),
             Box::new(m20261122_000080_people_by_name::Migration),
         ]
     }

@@ -39,6 +39,7 @@ fn form_of(one: &ConnectorView) -> ConnectorForm {
         reference_field: one.reference_field.clone(),
         login: one.login.clone(),
         share_email: tick(one.share_email),
+        work_here: tick(one.work_here),
         credential: String::new(),
         hook_secret: String::new(),
         allowed: one.allowed.clone(),

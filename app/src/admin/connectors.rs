@@ -45,6 +45,8 @@ pub struct ConnectorForm {
     pub login: String,
     /// Ticked or not.
     pub share_email: String,
+    /// Ticked or not.
+    pub work_here: String,
     /// Token or signing secret; empty where it stays.
     pub credential: String,
     /// What inbound calls are signed with; empty where it stays.
@@ -77,6 +79,7 @@ impl ConnectorForm {
             reference_field: self.reference_field.clone(),
             login: self.login.clone(),
             share_email: !self.share_email.is_empty(),
+            work_here: !self.work_here.is_empty(),
             credential: given(&self.credential),
             hook_secret: given(&self.hook_secret),
             allowed: self.allowed.clone(),
@@ -229,6 +232,8 @@ pub(super) fn fields(
                 hint="The name of an agent here. What is answered there is posted in this name."/>
             {hook_secret(form, kind, saved)}
             {privacy(form, kind)}
+            <Checkbox label="Agents here take these cases, too" name="work_here" checked=!form.values.work_here.is_empty()
+                hint="Without it “Take the next case” leaves them to your helpdesk, as long as handing over works."/>
             <Checkbox label="Hand cases over" name="enabled" checked=!form.values.enabled.is_empty()
                 hint="Turned on again later, it takes the cases that come from then on."/>
             <div class="row"><Button kind=ButtonKind::Main>"Save"</Button></div>

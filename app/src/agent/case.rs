@@ -2,7 +2,7 @@
 
 use backstop_domain::{
     Timestamp,
-    views::{CaseClocks, CasePage, LedgerEntry, Macro, Onlooker},
+    views::{CaseClocks, CasePage, Escalation, LedgerEntry, Macro, Onlooker},
 };
 use leptos::prelude::*;
 
@@ -11,6 +11,7 @@ use super::{
     clock::{clock_line, owed},
     customer::{event_label, rail},
     forms::CaseForm,
+    queue::ticket,
     shortcuts,
     talk::talk,
 };
@@ -57,6 +58,7 @@ pub(super) fn case(view: &CaseView) -> AnyView {
                 {looking(&page.others)}
                 <div role="status" data-changed="" hidden><Notice kind=NoticeKind::Warn><p>"Something has happened on this case. What you are writing stays. "<a href=again>"Load the page again"</a></p></Notice></div>
                 {meanwhile(page)}
+                {outside(&page.escalation)}
                 {acts::holder(page, view.supervises)}
                 {talk(page)}
                 {acts.then(|| acts::reply(page, &view.form, &view.macros))}
@@ -86,6 +88,7 @@ fn head(page: &CasePage, now: Timestamp) -> AnyView {
                 {clock_line(case, now)}
                 <span class=class>"Priority "{case.priority}</span>
                 <span class="meta">"Case "{case.id.to_string()}" · "{case.state.label()}" · "{case.category_name.clone()}" · queue “"{case.queue.clone()}"”"</span>
+                {(!case.outside).then(|| ticket(case))}
                 <a class="push" href=case.url.clone()>"See the thread"</a>
             </div>
             {dues(page)}
@@ -94,6 +97,21 @@ fn head(page: &CasePage, now: Timestamp) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// A contact centre outside works on it.
+fn outside(case: &Escalation) -> Option<AnyView> {
+    if !case.outside {
+        return None;
+    }
+    let ticket = ticket(case).unwrap_or_else(|| "It is on its way there.".into_any());
+    let view = view! {
+        <Notice title="Your helpdesk outside has this case">
+            <p>{ticket}</p>
+            <p>"What agents answer and resolve there appears here, and what is written here goes there. Claim it only to take it over."</p>
+        </Notice>
+    };
+    Some(view.into_any())
 }
 
 /// Both clocks of the case.

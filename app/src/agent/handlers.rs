@@ -53,6 +53,7 @@ async fn show_queue(ctx: &Ctx, visit: &Visit, query: QueueQuery, form: Filled<St
         open: shelf == Shelf::Mine,
         category: given(&query.category),
         skill: given(&query.skill),
+        outside: shelf.outside(),
     };
     let request = PageRequest::parse(None, Some(&query.cursor))?;
     let actor = visit.actor();

@@ -2,6 +2,7 @@
 
 use backstop_domain::{
     Timestamp,
+    connector::ConnectorKind,
     escalation::EscalationState,
     views::{CaseCounts, Category, Escalation, Page, Queue, SavedView, Skill},
 };
@@ -29,6 +30,8 @@ pub(super) enum Shelf {
     Claimed,
     /// Those that wait for the customer.
     OnCustomer,
+    /// Those on which a contact centre outside works.
+    Outside,
     /// Those that are done.
     Resolved,
     /// All of them.
@@ -36,11 +39,12 @@ pub(super) enum Shelf {
 }
 
 impl Shelf {
-    const EACH: [(Self, &'static str, &'static str); 6] = [
+    const EACH: [(Self, &'static str, &'static str); 7] = [
         (Self::Waiting, "", "Waiting"),
         (Self::Mine, "mine", "Mine"),
         (Self::Claimed, "claimed", "With an agent"),
         (Self::OnCustomer, "customer", "Waiting for the customer"),
+        (Self::Outside, "outside", "With the helpdesk"),
         (Self::Resolved, "resolved", "Resolved"),
         (Self::All, "all", "All"),
     ];
@@ -54,11 +58,20 @@ impl Shelf {
     /// The state of its cases; any where it holds several.
     pub(super) const fn state(self) -> Option<EscalationState> {
         match self {
-            Self::Waiting => Some(EscalationState::Queued),
+            Self::Waiting | Self::Outside => Some(EscalationState::Queued),
             Self::Claimed => Some(EscalationState::Claimed),
             Self::OnCustomer => Some(EscalationState::WaitingOnCustomer),
             Self::Resolved => Some(EscalationState::Resolved),
             Self::Mine | Self::All => None,
+        }
+    }
+
+    /// Whether its cases are those on which the outside works; none where that does not matter.
+    pub(super) const fn outside(self) -> Option<bool> {
+        match self {
+            Self::Waiting => Some(false),
+            Self::Outside => Some(true),
+            _ => None,
         }
     }
 
@@ -69,6 +82,7 @@ impl Shelf {
             Self::Mine => Some(("mine", counts.mine)),
             Self::Claimed => Some(("claimed", counts.claimed)),
             Self::OnCustomer => Some(("customer", counts.customer)),
+            Self::Outside => Some(("outside", counts.outside)),
             Self::Resolved | Self::All => None,
         }
     }
@@ -145,8 +159,13 @@ fn side(view: &QueueView) -> AnyView {
         change(&mut query);
         address(&query)
     };
+    // Most sites have no helpdesk outside.
+    let is_shown = |each: &Shelf| {
+        *each != Shelf::Outside || shelf == Shelf::Outside || view.counts.outside > 0
+    };
     let shelves: Vec<_> = Shelf::EACH
         .iter()
+        .filter(|(each, ..)| is_shown(each))
         .map(|(each, word, label)| {
             let count = each
                 .count(&view.counts)
@@ -293,6 +312,7 @@ fn row(case: &Escalation, now: Timestamp) -> AnyView {
             <div class="row">
                 {clock_line(case, now)}
                 {(case.state != EscalationState::Queued && case.state.is_open()).then(|| view! { <StateBadge state=case_badge(case.state) label=case.state.label()/> })}
+                {ticket(case)}
                 <span class=format!("{class} push")>"Priority "{case.priority}</span>
             </div>
             <h2 class="row-title" dir="auto"><a href=url::case(case.id) data-row="">{case.title.clone()}</a></h2>
@@ -300,4 +320,21 @@ fn row(case: &Escalation, now: Timestamp) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+/// The ticket of a case in a contact centre outside.
+pub(super) fn ticket(case: &Escalation) -> Option<AnyView> {
+    let there = case.external.as_ref()?;
+    let name = format!("{} {}", system(&there.system), there.id);
+    let ticket = match &case.external_url {
+        Some(url) => view! { <a href=url.clone() rel="noreferrer">{name}</a> }.into_any(),
+        None => name.into_any(),
+    };
+    Some(view! { <span class="meta ticket"><Icon name=IconName::Case/>{ticket}</span> }.into_any())
+}
+
+/// What a system outside is called.
+fn system(word: &str) -> String {
+    let kind: Option<ConnectorKind> = word.parse().ok();
+    kind.map_or(word, |kind| kind.label()).to_owned()
 }

@@ -103,7 +103,7 @@ fn row(row: &BoardQueue, now: Timestamp) -> AnyView {
     view! {
         <tr>
             <td data-label="Queue"><span><a href=cases>{queue.name.clone()}</a>{paused}</span></td>
-            <td data-label="Waiting">{row.waiting}</td>
+            <td data-label="Waiting">{row.waiting}{(row.outside > 0).then(|| format!(" + {} outside", row.outside))}</td>
             <td data-label="Oldest">{oldest}</td>
             <td data-label="With agents">{row.claimed}</td>
             <td data-label="On customers">{row.customer}</td>

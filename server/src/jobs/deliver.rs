@@ -24,9 +24,11 @@ const EVERY: Duration = Duration::from_millis(500);
 const BREATH: Duration = Duration::from_millis(50);
 /// The longest pause after failures of the database.
 const BACKOFF_MAX: Duration = Duration::from_secs(30);
-/// An attempt of several calls that takes longer is given up; well within its lease.
+/// An attempt of several calls that takes longer is given up.
 const ATTEMPT: Duration = Duration::from_secs(150);
-const _: () = assert!(ATTEMPT.as_secs() < connectors::LEASE_SECONDS.unsigned_abs());
+/// How often a worker says that it goes on with a delivery; so that one such word may get lost.
+const GOES_ON: Duration = Duration::from_secs(10);
+const _: () = assert!(2 * GOES_ON.as_secs() < connectors::LEASE_SECONDS.unsigned_abs());
 /// What is on its way when the server stops may take so long; the rest is looked up by the next.
 const FAREWELL: Duration = Duration::from_secs(5);
 
@@ -60,7 +62,7 @@ impl Deliverer {
         let mut failures = 0;
         while !stop.is_cancelled() {
             bell.mark_unchanged();
-            match self.take().await {
+            match beside(&mut on_the_way, self.take()).await {
                 Ok(work) => {
                     failures = 0;
                     on_the_way.extend(work);
@@ -73,11 +75,14 @@ impl Deliverer {
                 }
             }
             let pause = (EVERY * 2_u32.saturating_pow(failures)).min(BACKOFF_MAX);
-            tokio::select! {
-                () = stop.cancelled() => {}
-                () = tokio::time::sleep(pause) => {}
-                _ = bell.changed(), if failures == 0 => tokio::time::sleep(BREATH).await,
-                Some(()) = on_the_way.next() => {}
+            let rang = tokio::select! {
+                () = stop.cancelled() => false,
+                () = tokio::time::sleep(pause) => false,
+                _ = bell.changed(), if failures == 0 => true,
+                Some(()) = on_the_way.next() => false,
+            };
+            if rang {
+                beside(&mut on_the_way, tokio::time::sleep(BREATH)).await;
             }
         }
         let rest = on_the_way.collect::<()>();
@@ -116,7 +121,10 @@ impl Deliverer {
     async fn deliver(&self, order: Order) {
         let attempt = async {
             let connector = self.connectors.open(&order.endpoint)?;
-            hand_over(connector.as_ref(), &order).await
+            tokio::select! {
+                outcome = hand_over(connector.as_ref(), &order) => outcome,
+                () = self.lost(&order) => Err(Fault::task("was given to another worker")),
+            }
         };
         let late = || Fault::endpoint("took too long altogether").after(SLOWEST_ANSWER);
         let outcome = tokio::time::timeout(ATTEMPT, attempt)
@@ -127,6 +135,20 @@ impl Deliverer {
         .increment(1);
         if let Err(error) = connectors::settle(&self.ctx, &order, outcome).await {
             tracing::error!(error = ?error, delivery = order.id.0, "the outcome of a delivery is not recorded; it is tried again");
+        }
+    }
+
+    /// Says again and again that the work on an order goes on; ends where the order is in other hands.
+    async fn lost(&self, order: &Order) {
+        loop {
+            tokio::time::sleep(GOES_ON).await;
+            // While the database is away nobody else can take it either.
+            if connectors::renew(&self.ctx, order)
+                .await
+                .is_ok_and(|held| !held)
+            {
+                return;
+            }
         }
     }
 
@@ -153,6 +175,21 @@ impl Deliverer {
                 })?;
         }
         Ok(changes.cursor)
+    }
+}
+
+/// Waits for something while what is on its way goes on. Left alone it might hold a transaction open,
+/// which the one that is waited for needs: on SQLite there is one writer.
+async fn beside<T>(
+    on_the_way: &mut FuturesUnordered<BoxFuture<'_, ()>>,
+    work: impl Future<Output = T>,
+) -> T {
+    let mut work = std::pin::pin!(work);
+    loop {
+        tokio::select! {
+            done = &mut work => return done,
+            Some(()) = on_the_way.next() => {}
+        }
     }
 }
 

@@ -130,6 +130,7 @@ fn public_name(kind: &str) -> Option<&'static str> {
             Some("thread.updated")
         }
         Event::PrivateReply
+        | Event::CaseMessage
         | Event::EscalationChanged
         | Event::DeliveryDead
         | Event::Imported

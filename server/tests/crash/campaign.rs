@@ -6,14 +6,17 @@ use std::time::{Duration, Instant};
 
 use fastrand::Rng;
 use futures_util::future::join_all;
+use serde_json::json;
 use tokio_util::task::TaskTracker;
 
 use crate::actors::{self, EVERYBODY, People};
 use crate::book::Book;
 use crate::check;
-use crate::http::Client;
+use crate::handed;
+use crate::http::{Client, Outcome};
 use crate::nemesis;
 use crate::nodes::Nodes;
+use crate::outside::Outside;
 use crate::postgres::Cluster;
 use crate::settings::Settings;
 
@@ -21,6 +24,8 @@ use crate::settings::Settings;
 const AT_ONCE: usize = 8;
 /// Seconds until an unanswered question is due, so that many fall due while servers are dead.
 const THRESHOLD: &str = "2s";
+/// Category and queue of the questions whose cases go to the helpdesk outside.
+const OUTSIDE: &str = "outside";
 
 pub async fn run(settings: Settings, count: usize, database: Option<Cluster>) {
     println!(
@@ -35,15 +40,17 @@ pub async fn run(settings: Settings, count: usize, database: Option<Cluster>) {
         count,
         database.as_ref().map(Cluster::url),
     ));
+    let mut dice = Rng::with_seed(settings.seed);
     let people = Arc::new(prepare(&nodes));
     let http = reqwest::Client::new();
     (0..count).for_each(|node| nodes.start(node));
     nodes.ready(&http).await;
+    let outside = Outside::start(dice.fork()).await;
+    connect(&people, &outside).await;
 
     let book = Arc::new(Book::default());
     let stop = Arc::new(AtomicBool::new(false));
     let everybody = TaskTracker::new();
-    let mut dice = Rng::with_seed(settings.seed);
     for role in EVERYBODY {
         let (people, book, stop) = (Arc::clone(&people), Arc::clone(&book), Arc::clone(&stop));
         everybody.spawn(actors::act(role, people, book, stop, dice.fork()));
@@ -55,8 +62,10 @@ pub async fn run(settings: Settings, count: usize, database: Option<Cluster>) {
     nodes.ready(&http).await;
     settle(&book, settings.settle).await;
     let figures = check::all(&people, &book, &nodes).await;
+    let handed_over = handed::check(&people, &outside, settings.deliver).await;
+    nodes.audit(0).await;
     println!(
-        "crash campaign on {}: {} servers and {} times the database killed in {:.0} s; {figures}",
+        "crash campaign on {}: {} servers and {} times the database killed in {:.0} s; {figures}; {handed_over}",
         settings.name,
         done.kills,
         done.database_crashes,
@@ -64,15 +73,31 @@ pub async fn run(settings: Settings, count: usize, database: Option<Cluster>) {
     );
 }
 
-/// A category, a policy, and everybody with a token.
+/// Lets the cases of one queue go to the helpdesk outside.
+async fn connect(people: &People, outside: &Outside) {
+    let connector = json!({
+        "name": "Outside", "kind": "zammad", "queue": OUTSIDE, "address": outside.url,
+        "remote_queue": "Escalations", "reference_field": "backstop_reference",
+        "credential": "secret-token", "allowed": "127.0.0.0/8", "reply_as": "arun", "enabled": true,
+    });
+    match people.admin.post("/connectors", &connector).await {
+        Outcome::Done(_) => {}
+        refused => panic!("the connector: {refused:?}"),
+    }
+}
+
+/// Two categories, a policy for each, and everybody with a token.
 fn prepare(nodes: &Nodes) -> People {
-    let line = r#"{"type":"category","import_id":"general","slug":"general","name":"General"}"#;
-    std::fs::write(nodes.file("category.ndjson"), line).unwrap();
+    let line = |slug| {
+        format!(r#"{{"type":"category","import_id":"{slug}","slug":"{slug}","name":"{slug}"}}"#)
+    };
+    let lines = [line("general"), line(OUTSIDE)].join("\n");
+    std::fs::write(nodes.file("category.ndjson"), lines).unwrap();
     nodes.done(0, &["import", "category.ndjson"]);
-    nodes.done(
-        0,
-        &["policy", "set", "--name", "quick", "--after", THRESHOLD],
-    );
+    let quick = ["policy", "set", "--after", THRESHOLD];
+    nodes.done(0, &[&quick[..], &["--name", "quick"]].concat());
+    let outside = ["--name", OUTSIDE, "--category", OUTSIDE, "--queue", OUTSIDE];
+    nodes.done(0, &[&quick[..], &outside].concat());
     let member = |name: &str, role: &str| {
         let mail = format!("{name}@example.com");
         nodes.done(
@@ -98,6 +123,7 @@ fn prepare(nodes: &Nodes) -> People {
         members: [member("ben", "member"), member("cem", "member")],
         moderator: member("mona", "moderator"),
         agents: [member("arun", "agent"), member("bea", "agent")],
+        admin: member("root", "admin"),
     }
 }
 

@@ -95,8 +95,9 @@ impl Client {
     pub async fn all(&self, path: &str) -> Vec<Value> {
         let (mut items, mut cursor) = (Vec::new(), String::new());
         loop {
+            let sign = if path.contains('?') { '&' } else { '?' };
             let page = self
-                .read(&format!("{path}?limit=100&cursor={cursor}"))
+                .read(&format!("{path}{sign}limit=100&cursor={cursor}"))
                 .await;
             items.extend(page["items"].as_array().unwrap().iter().cloned());
             match page["next"].as_str() {

@@ -1,5 +1,6 @@
 //! The crash campaign: real servers under load, killed at random moments, their database too; at the
-//! end everything that was acknowledged is there, exactly once, and every promise was kept.
+//! end everything that was acknowledged is there, exactly once, and every promise was kept. Half of the
+//! cases go to a helpdesk outside that loses its answers: there each is one ticket.
 //!
 //! A short campaign is a test like others. `make crash` runs the same for longer, against the release
 //! build; what can be chosen is in [`settings`].
@@ -21,9 +22,11 @@ mod actors;
 mod book;
 mod campaign;
 mod check;
+mod handed;
 mod http;
 mod nemesis;
 mod nodes;
+mod outside;
 mod postgres;
 mod settings;
 

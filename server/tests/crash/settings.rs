@@ -19,6 +19,10 @@ pub struct Settings {
     pub kills: usize,
     /// How long writes with an unknown outcome are sent again: `BACKSTOP_CRASH_SETTLE`, in seconds.
     pub settle: Duration,
+    /// How long is waited at the end for what is on its way to the helpdesk outside:
+    /// `BACKSTOP_CRASH_DELIVER`, in seconds. What failed several times is tried again
+    /// minutes later; where nothing is said, that may still be under way at the end, and once at most.
+    pub deliver: Option<Duration>,
     /// The program: `BACKSTOP_CRASH_SERVER`, or the one that was built with this test.
     pub server: PathBuf,
 }
@@ -33,6 +37,7 @@ impl Settings {
                 usize::try_from(kills).expect("a small number")
             }),
             settle: Duration::from_secs(number("BACKSTOP_CRASH_SETTLE").unwrap_or(SETTLE_SECONDS)),
+            deliver: number("BACKSTOP_CRASH_DELIVER").map(Duration::from_secs),
             server: variable("BACKSTOP_CRASH_SERVER")
                 .map_or_else(|| env!("CARGO_BIN_EXE_backstop").into(), PathBuf::from),
         }

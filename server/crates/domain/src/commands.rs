@@ -491,6 +491,9 @@ command! {
         /// Whether customers' e-mail addresses are passed on.
         #[serde(default)]
         share_email: bool,
+        /// Whether agents here are given these cases as well; else the outside works on them alone.
+        #[serde(default)]
+        work_here: bool,
         /// Token or signing secret.
         #[serde(default)]
         credential: Option<String>,

@@ -21,6 +21,7 @@ pub struct Model {
     pub escalation_id: Option<EscalationId>,
     pub thread_id: Option<ThreadId>,
     pub post_id: Option<PostId>,
+    pub message_id: Option<i64>,
     pub reference: String,
     pub external_id: Option<String>,
     pub attempts: i32,

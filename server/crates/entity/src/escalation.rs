@@ -30,6 +30,7 @@ pub struct Model {
     pub wrap_up: Option<WrapUp>,
     pub external_system: Option<String>,
     pub external_id: Option<String>,
+    pub outside: bool,
     pub lease_until: Option<Timestamp>,
     pub paused_at: Option<Timestamp>,
     pub version: i32,

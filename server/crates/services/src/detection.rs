@@ -5,13 +5,16 @@
 use crate::audit::audit;
 use crate::test_support::both;
 use crate::threads::tests::{ask, cast};
-use crate::{Ctx, escalations};
+use crate::{Ctx, calendars, escalations, policies};
+use backstop_domain::Actor;
+use backstop_domain::commands::{SetCalendar, SetPolicy};
 use backstop_domain::ids::ThreadId;
 use backstop_entity::escalation;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 use std::time::Duration;
 
 const MINUTE: i64 = 60;
+const DAY: i64 = 86_400;
 
 async fn cases(ctx: &Ctx) -> Vec<escalation::Model> {
     let find = escalation::Entity::find().order_by_asc(escalation::Column::Id);
@@ -39,6 +42,27 @@ async fn holds(ctx: &Ctx) {
     crate::test_support::indexed(ctx).await;
     let report = audit(ctx).await.unwrap();
     assert!(report.ok, "{report:?}");
+}
+
+/// From now on an hour by the hours of an office in London is promised.
+async fn office(ctx: &Ctx) {
+    let mut week = vec!["9-17".to_owned(); 5];
+    week.extend([String::new(), String::new()]);
+    let office = SetCalendar {
+        name: "office".into(),
+        zone: "Europe/London".into(),
+        week,
+        days: Vec::new(),
+    };
+    calendars::set(ctx, &Actor::System, office).await.unwrap();
+    let hour = SetPolicy {
+        name: "phones".into(),
+        category: Some("phones".into()),
+        after: "60m".into(),
+        calendar: Some("office".into()),
+        ..SetPolicy::default()
+    };
+    policies::set(ctx, &Actor::System, hour).await.unwrap();
 }
 
 both! {
@@ -86,6 +110,61 @@ both! {
         let swept = escalations::sweep(&ctx).await.unwrap();
         assert_eq!((swept.lags.len(), swept.until_next), (1, None));
         assert!(swept.lags[0] < Duration::from_secs(30), "{:?}", swept.lags);
+    }
+}
+
+both! {
+    async fn a_clock_that_leaps_a_day_forward_and_back_loses_nothing_and_fires_nothing_twice(ctx, clock) {
+        let cast = cast(&ctx).await;
+        office(&ctx).await;
+        // Monday: an hour of the office, half of which has run.
+        let first = ask(&ctx, &cast.arun).await.id;
+        clock.advance(30 * MINUTE);
+        clock.advance(DAY);
+        let second = ask(&ctx, &cast.arun).await.id;
+        assert_eq!(escalated(&ctx).await, 1, "by the clock that is, the first is due");
+        clock.advance(-DAY);
+        let third = ask(&ctx, &cast.arun).await.id;
+        clock.advance(60 * MINUTE - 1);
+        assert_eq!(escalated(&ctx).await, 0, "not a second early, and not the first again");
+        clock.advance(1);
+        assert_eq!(escalated(&ctx).await, 1, "the third, by the hours of Monday");
+        // Saturday: what was asked on a Tuesday that had not come yet is due on that Tuesday.
+        clock.advance(5 * DAY);
+        assert_eq!(escalated(&ctx).await, 1);
+        let found: Vec<_> = cases(&ctx).await.iter().map(|case| (case.thread_id, case.due_at.to_string())).collect();
+        assert_eq!(found, [
+            (first, "2026-01-05T10:00:00Z".to_owned()),
+            (third, "2026-01-05T10:30:00Z".to_owned()),
+            (second, "2026-01-06T10:30:00Z".to_owned()),
+        ]);
+        assert_eq!(escalated(&ctx).await, 0);
+        holds(&ctx).await;
+    }
+}
+
+both! {
+    async fn summer_time_neither_gives_nor_takes_an_hour(ctx, clock) {
+        let cast = cast(&ctx).await;
+        office(&ctx).await;
+        // Friday 27 March 2026, 16:30 in London; on Sunday its clocks go forward. Half an hour runs on
+        // Friday, the other on Monday from nine, which is eight in UTC.
+        clock.advance(81 * DAY + 7 * 60 * MINUTE + 30 * MINUTE);
+        let spring = ask(&ctx, &cast.arun).await;
+        assert_eq!(spring.promise.unwrap().due_at.to_string(), "2026-03-30T08:30:00Z");
+        clock.advance(2 * DAY + 16 * 60 * MINUTE - 1);
+        assert_eq!(escalated(&ctx).await, 0);
+        clock.advance(1);
+        assert_eq!(escalated(&ctx).await, 1);
+        // Friday 23 October, 16:30 in London, 15:30 in UTC; on Sunday the clocks go back.
+        clock.advance(207 * DAY + 7 * 60 * MINUTE);
+        let autumn = ask(&ctx, &cast.arun).await;
+        assert_eq!(autumn.promise.unwrap().due_at.to_string(), "2026-10-26T09:30:00Z");
+        clock.advance(2 * DAY + 18 * 60 * MINUTE - 1);
+        assert_eq!(escalated(&ctx).await, 0);
+        clock.advance(1);
+        assert_eq!(escalated(&ctx).await, 1);
+        holds(&ctx).await;
     }
 }
 

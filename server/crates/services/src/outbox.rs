@@ -37,6 +37,8 @@ pub enum Event {
     Escalated,
     /// An agent wrote to the customer alone.
     PrivateReply,
+    /// An agent here wrote to the customer alone or to colleagues; the payload holds the message's number.
+    CaseMessage,
     /// A case was resolved.
     EscalationResolved,
     /// A case changed in another way.
@@ -69,7 +71,7 @@ macro_rules! event_words {
 event_words! {
     ThreadCreated = "thread.created", ThreadChanged = "thread.updated", PostCreated = "post.created",
     PostChanged = "post.updated", PostAccepted = "post.accepted", Escalated = "escalation.created",
-    PrivateReply = "escalation.private_reply", EscalationResolved = "escalation.resolved",
+    PrivateReply = "escalation.private_reply", CaseMessage = "escalation.message", EscalationResolved = "escalation.resolved",
     EscalationChanged = "escalation.updated", PostModerated = "post.moderated",
     DeliveryDead = "delivery.dead",
     Imported = "import.batch", SiteChanged = "site.updated",

@@ -52,6 +52,8 @@ pub struct ListQuery {
     category: Option<String>,
     /// Slug of a skill that the category calls for.
     skill: Option<String>,
+    /// Only those on which a contact centre outside works, or only the others.
+    outside: Option<bool>,
     /// Rows, 1 to 100; 20 where nothing is said.
     limit: Option<u64>,
     /// `next` of the page before.
@@ -79,6 +81,7 @@ pub async fn list(
         open: false,
         category: query.category,
         skill: query.skill,
+        outside: query.outside,
     };
     Ok(Json(escalations::list(&ctx, &asker.0, filter, page).await?))
 }

@@ -104,7 +104,7 @@ impl Connector for Webhook {
                 "text": message.text,
                 "url": message.url,
             });
-            self.call(key, "post.created", data).await.map(drop)
+            self.call(key, message.what.word(), data).await.map(drop)
         })
     }
 

@@ -121,6 +121,7 @@ impl Scene {
                 .into(),
                 login: "bot@example.com".into(),
                 share_email: false,
+                work_here: false,
             },
             credential: Secret::new(if self.kind == ConnectorKind::Webhook {
                 SIGNING
@@ -201,6 +202,7 @@ fn message(post: i64, from_customer: bool) -> Task {
             author: "Ana".into(),
             reference,
             from_customer,
+            what: Told::Post,
         },
     }
 }

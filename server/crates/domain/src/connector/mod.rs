@@ -62,6 +62,12 @@ words! {
         Create = "create",
         /// A post goes into the ticket.
         Message = "message",
+        /// A post that was handed over has been changed.
+        Edited = "edited",
+        /// A post that was handed over has been taken back.
+        Withdrawn = "withdrawn",
+        /// What an agent here wrote to the customer alone, or to colleagues.
+        Aside = "aside",
         /// The ticket is closed.
         State = "state",
         /// A look for tickets that were made twice.
@@ -78,6 +84,9 @@ impl DeliveryKind {
         match self {
             Self::Create => "New ticket",
             Self::Message => "Message",
+            Self::Edited => "Change of a message",
+            Self::Withdrawn => "Message taken back",
+            Self::Aside => "Private reply or note",
             Self::State => "Closing",
             Self::Check => "Look for doubles",
             Self::Test => "Test",
@@ -124,6 +133,23 @@ pub struct Settings {
     pub login: String,
     /// Whether the customer's e-mail address is passed on.
     pub share_email: bool,
+    /// Whether agents here are given these cases as well.
+    pub work_here: bool,
+}
+
+impl ConnectorKind {
+    /// Where a ticket is read in a browser; none where that is not known.
+    #[must_use]
+    pub fn ticket_url(self, address: &str, ticket: &str) -> Option<String> {
+        let is_number = !ticket.is_empty() && ticket.bytes().all(|b| b.is_ascii_digit());
+        let path = match self {
+            Self::RequestTracker => "/Ticket/Display.html?id=",
+            Self::Zammad => "/#ticket/zoom/",
+            Self::Zendesk => "/agent/tickets/",
+            Self::Webhook | Self::Email => return None,
+        };
+        is_number.then(|| format!("{}{path}{ticket}", address.trim_end_matches('/')))
+    }
 }
 
 /// Where a connector leads, with everything needed to go there.
@@ -192,6 +218,22 @@ pub struct NewMessage {
     pub author: String,
     /// Written by the customer: goes into the conversation. Everything else is for agents to know.
     pub from_customer: bool,
+    /// What it is.
+    pub what: Told,
+}
+
+words! {
+    /// What a message tells of.
+    Told {
+        /// A post in the thread.
+        Post = "post.created",
+        /// A post that was changed since it was handed over.
+        Edited = "post.updated",
+        /// A post that was taken back since it was handed over.
+        Withdrawn = "post.withdrawn",
+        /// A private reply or a note of an agent here.
+        Aside = "escalation.note",
+    }
 }
 
 /// What is to be done at the other end.

@@ -1,5 +1,7 @@
 //! Random histories of a question against a plain model of its own: no escalation lost, early, late or
-//! double, whatever happens in which order.
+//! double, whatever happens in which order: answers and questions back, hiding and bringing back, merging
+//! away, other rules, a clock of the machine that is set back or forward, and nodes that sleep, are killed
+//! before their commit, or begin anew from what is stored.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stderr,
@@ -21,6 +23,7 @@ const START: Timestamp = Timestamp(1_772_438_400_000_000);
 const MINUTE: i64 = 60;
 
 /// The real thing: events, folded anew for each look.
+#[derive(Clone)]
 struct Machine {
     events: Vec<ClockEvent>,
     episode: i32,
@@ -58,6 +61,18 @@ impl Machine {
         }
     }
 
+    /// A node that begins anew knows what is stored, and nothing else.
+    fn restarted(self) -> Self {
+        let episode = self.events.iter().map(|e| e.episode).max().unwrap();
+        let standing = Standing::of(&self.events, episode).unwrap();
+        assert_eq!((standing.state, episode), (self.state, self.episode));
+        Self {
+            episode,
+            state: standing.state,
+            ..self
+        }
+    }
+
     fn due(&self, calendars: &[Calendar]) -> Option<Timestamp> {
         let standing = Standing::of(&self.events, self.episode)?;
         assert_eq!(standing.state, self.state);
@@ -82,11 +97,17 @@ impl Machine {
     }
 }
 
-/// The model: counts down minutes while open hours pass, one minute at a time, and knows no events.
+/// The model: counts down minutes while open hours pass, one minute at a time, and knows no events. A
+/// clock that is set back takes back the minutes of the stretch that have not come yet by it; one that is
+/// set forward has passed those between.
 struct Model {
     left: i64,
     whole: i64,
+    /// Minutes of the stretches that have ended.
     ran: Vec<i64>,
+    /// When the one that runs began, and its minutes; none before its beginning count.
+    since: i64,
+    stretch: Vec<i64>,
     runs: bool,
     over: bool,
     not_before: Option<i64>,
@@ -121,11 +142,13 @@ fn open(calendar: usize, minute: i64) -> bool {
 }
 
 impl Model {
-    fn new(minutes: i64, calendar: usize) -> Self {
+    fn new(minutes: i64, calendar: usize, since: i64) -> Self {
         Self {
             left: minutes,
             whole: minutes,
             ran: Vec::new(),
+            since,
+            stretch: Vec::new(),
             runs: true,
             over: false,
             not_before: None,
@@ -134,9 +157,8 @@ impl Model {
     }
 
     fn recount(&mut self) {
-        let ran = self
-            .ran
-            .iter()
+        let passed = self.ran.iter().chain(&self.stretch);
+        let ran = passed
             .filter(|minute| open(self.calendar, **minute))
             .count();
         self.left = (self.whole - i64::try_from(ran).unwrap()).max(0);
@@ -145,11 +167,35 @@ impl Model {
     /// One minute passes.
     fn tick(&mut self, minute: i64) {
         if self.runs {
-            self.ran.push(minute);
-            self.recount();
+            if minute < self.since {
+                return;
+            }
+            self.stretch.push(minute);
+            let counts = self.left > 0 && open(self.calendar, minute);
+            self.left -= i64::from(counts);
         } else if let Some(until) = &mut self.not_before {
             *until = (*until).max(minute) + i64::from(*until > minute);
         }
+    }
+
+    /// The clock of the machine jumps.
+    fn jump(&mut self, from: i64, to: i64) {
+        if self.runs {
+            self.stretch.retain(|minute| *minute < to);
+            self.recount();
+            (from..to).for_each(|minute| self.tick(minute));
+        } else if let Some(until) = &mut self.not_before {
+            *until = to + (*until - from).max(0);
+        }
+    }
+
+    fn set(&mut self, runs: bool, minute: i64) {
+        if self.runs && !runs {
+            self.ran.append(&mut self.stretch);
+        } else if runs && !self.runs {
+            self.since = minute;
+        }
+        self.runs = runs;
     }
 
     fn is_due(&self, minute: i64) -> bool {
@@ -189,8 +235,8 @@ fn history(seed: u64, calendars: &[Calendar]) {
         Some(terms(rule.0, rule.1, None)),
         START,
     );
-    let mut model = Model::new(rule.0, rule.1);
-    let (mut minute, mut times) = (0, 0);
+    let mut model = Model::new(rule.0, rule.1, 0);
+    let (mut minute, mut times, mut merged) = (0, 0, false);
     for _ in 0..STEPS {
         let at = |minute: i64| START.plus_seconds(minute * MINUTE);
         // Most sweeps come every minute; now and then the program sleeps and catches up.
@@ -201,9 +247,13 @@ fn history(seed: u64, calendars: &[Calendar]) {
             if asleep {
                 continue;
             }
+            // One node is killed before its commit, two others are quick.
+            machine.clone().sweep(calendars, at(minute));
+            machine.sweep(calendars, at(minute));
             machine.sweep(calendars, at(minute));
             if model.is_due(minute) {
-                (model.over, model.runs) = (true, false);
+                model.over = true;
+                model.set(false, minute);
                 times += 1;
             }
             assert_eq!(
@@ -211,6 +261,29 @@ fn history(seed: u64, calendars: &[Calendar]) {
                 times,
                 "seed {seed}, minute {minute}: early, late, lost or double"
             );
+        }
+        match pick(40) {
+            0 => {
+                let to = minute - pick(90);
+                model.jump(minute, to);
+                minute = to;
+            }
+            1 => {
+                let to = minute + pick(1_500);
+                model.jump(minute, to);
+                minute = to;
+            }
+            2 => machine = machine.restarted(),
+            3 if !merged => {
+                // Into another thread: nothing happens here any more.
+                merged = true;
+                machine.apply(EpisodeEvent::Withdrawn, &terms(1, 0, None), at(minute));
+                model.set(false, minute);
+            }
+            _ => {}
+        }
+        if merged {
+            continue;
         }
         let state = machine.state;
         let now = at(minute);
@@ -251,9 +324,9 @@ fn history(seed: u64, calendars: &[Calendar]) {
         let episode = machine.episode;
         machine.apply(what, &promised, now);
         if machine.episode > episode {
-            model = Model::new(rule.0, rule.1);
+            model = Model::new(rule.0, rule.1, minute);
         } else {
-            model.runs = machine.state == EpisodeState::Open;
+            model.set(machine.state == EpisodeState::Open, minute);
         }
     }
     let mut once: Vec<i32> = machine

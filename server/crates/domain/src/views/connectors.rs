@@ -57,6 +57,8 @@ view! {
         login: String,
         /// Whether customers' e-mail addresses are passed on.
         share_email: bool,
+        /// Whether agents here are given these cases as well.
+        work_here: bool,
         /// Whether a token or signing secret is set.
         credential_set: bool,
         /// Whether inbound calls can be signed.

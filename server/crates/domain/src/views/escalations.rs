@@ -68,6 +68,10 @@ view! {
         wrap_up: Option<WrapUp>,
         /// Its mark in an outside system.
         external: Option<ExternalRef>,
+        /// Where that is read in a browser; none where that is not known.
+        external_url: Option<String>,
+        /// Whether a contact centre outside works on it, so that agents here are not given it.
+        outside: bool,
         /// When the claim lapses unless the agent is heard of.
         lease_until: Option<Timestamp>,
         /// Changes with every act on the case; the `ETag` of the case.
@@ -380,6 +384,8 @@ view! {
     CaseCounts {
         /// Nobody has them.
         waiting: i64,
+        /// A contact centre outside works on them, and nobody here has them.
+        outside: i64,
         /// The one who asks has them.
         mine: i64,
         /// Agents work on them.
@@ -408,6 +414,8 @@ view! {
         queue: Queue,
         /// Cases nobody has.
         waiting: i64,
+        /// Cases nobody here has, on which a contact centre outside works.
+        outside: i64,
         /// Cases with an agent.
         claimed: i64,
         /// Cases that wait for their customer.

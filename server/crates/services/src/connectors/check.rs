@@ -174,6 +174,7 @@ fn settings(cmd: &SaveConnector, check: &mut Check) -> Settings {
         reference_field: cmd.reference_field.trim().to_owned(),
         login: cmd.login.trim().to_owned(),
         share_email: cmd.share_email,
+        work_here: cmd.work_here,
     };
     let needs_queue = matches!(cmd.kind, RequestTracker | Zammad);
     if needs_queue && settings.remote_queue.is_empty() {
@@ -229,6 +230,7 @@ mod tests {
             reference_field: String::new(),
             login: String::new(),
             share_email: false,
+            work_here: false,
             credential: Some("a-token".into()),
             hook_secret: None,
             allowed: String::new(),

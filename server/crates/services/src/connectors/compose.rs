@@ -8,7 +8,9 @@ use crate::threads::view::thread_url;
 use crate::{Ctx, Result, escalations};
 use backstop_domain::connector::{
     Customer, DeliveryKind, Endpoint, Fault, Letter, NewMessage, NewTicket, Order, Secret, Task,
+    Told,
 };
+use backstop_domain::escalation::ReplyVisibility;
 use backstop_domain::text::shorten;
 use backstop_domain::thread_state::Visibility;
 use backstop_entity::{account, connector, delivery, escalation, post, thread};
@@ -92,10 +94,12 @@ async fn task(
             case: case.id,
         }),
         DeliveryKind::Check => Ok(Task::Check { ticket, reference }),
-        _ => match message(ctx, row, &case, &thread).await? {
-            Ok(message) => Ok(Task::Message { ticket, message }),
-            Err(why) => Err(why),
-        },
+        DeliveryKind::Aside => aside(ctx, row, &case, &thread)
+            .await?
+            .map(|message| Task::Message { ticket, message }),
+        _ => message(ctx, row, &case, &thread)
+            .await?
+            .map(|message| Task::Message { ticket, message }),
     })
 }
 
@@ -157,6 +161,7 @@ fn customer(asker: account::Model, share_email: bool) -> Customer {
     }
 }
 
+/// A post, or what became of it since.
 async fn message(
     ctx: &Ctx,
     row: &delivery::Model,
@@ -164,32 +169,103 @@ async fn message(
     thread: &thread::Model,
 ) -> Result<Found<NewMessage>> {
     let ids = row.post_id.into_iter().collect();
-    let found = threads::posts_by_id(ctx.read(), ids).await?.pop();
-    let shown = |post: &post::Model| post.state == Visibility::Visible;
-    let Some(post) = found.filter(shown) else {
-        return Ok(Err("the post is not shown any more"));
+    let Some(post) = threads::posts_by_id(ctx.read(), ids).await?.pop() else {
+        return Ok(Err("the post is not there any more"));
     };
+    let shown = post.state == Visibility::Visible;
+    if shown == (row.kind == DeliveryKind::Withdrawn) {
+        return Ok(Err(if shown {
+            "the post is shown again"
+        } else {
+            "the post is not shown any more"
+        }));
+    }
     if thread.visibility != Visibility::Visible {
         return Ok(Err("the thread is not shown any more"));
     }
     let author = queries::account(ctx.read(), post.author_id).await?;
+    let by_customer = post.author_id == thread.author_id;
+    let (what, opening, body) = match row.kind {
+        DeliveryKind::Edited => (
+            Told::Edited,
+            format!(
+                "{} changed what they had written. It reads now",
+                author.username
+            ),
+            post.body.as_str(),
+        ),
+        DeliveryKind::Withdrawn => (
+            Told::Withdrawn,
+            format!("What {} had written was taken back", author.username),
+            "It is not shown in the thread any more. Please do not go by it.",
+        ),
+        _ => (
+            Told::Post,
+            format!("{} wrote", author.username),
+            post.body.as_str(),
+        ),
+    };
+    // Each correction has a name of its own beside the post's.
+    let reference = match what {
+        Told::Post => format!("{}/{}", row.reference, post.id),
+        _ => format!("{}/{}/{}", row.reference, post.id, row.id),
+    };
     let url = format!("{}/p/{}", ctx.site().public_url, post.id);
-    let reference = format!("{}/{}", row.reference, post.id);
-    let text = Letter {
-        opening: &format!("{} wrote", author.username),
-        body: &post.body,
+    let letter = Letter {
+        opening: &opening,
+        body,
         url: &url,
         reference: &reference,
-    }
-    .text();
+    };
     Ok(Ok(NewMessage {
         ticket_reference: row.reference.clone(),
         case: case.id,
         subject: shorten(&thread.title, SUBJECT_MAX),
-        text,
+        text: letter.text(),
         url,
         author: author.username,
-        from_customer: post.author_id == thread.author_id,
+        from_customer: by_customer && what == Told::Post,
         reference,
+        what,
+    }))
+}
+
+/// What an agent here wrote to the customer alone or to colleagues.
+async fn aside(
+    ctx: &Ctx,
+    row: &delivery::Model,
+    case: &escalation::Model,
+    thread: &thread::Model,
+) -> Result<Found<NewMessage>> {
+    let found = match row.message_id {
+        Some(id) => escalations::queries::message(ctx.read(), id).await?,
+        None => None,
+    };
+    let Some(message) = found else {
+        return Ok(Err("the message is not there any more"));
+    };
+    let author = queries::account(ctx.read(), message.author_id).await?;
+    let to = match message.visibility {
+        ReplyVisibility::Internal => "noted for colleagues",
+        ReplyVisibility::Private | ReplyVisibility::Public => "wrote to the customer alone",
+    };
+    let reference = format!("{}/n{}", row.reference, message.id);
+    let url = format!("{}/agent/cases/{}", ctx.site().public_url, case.id);
+    let letter = Letter {
+        opening: &format!("{} {to}", author.username),
+        body: &message.body,
+        url: &url,
+        reference: &reference,
+    };
+    Ok(Ok(NewMessage {
+        ticket_reference: row.reference.clone(),
+        case: case.id,
+        subject: shorten(&thread.title, SUBJECT_MAX),
+        text: letter.text(),
+        url,
+        author: author.username,
+        from_customer: false,
+        reference,
+        what: Told::Aside,
     }))
 }

@@ -10,8 +10,9 @@ use backstop_entity::{connector, delivery};
 
 /// Deliveries of one endpoint on their way at once, over all nodes: a slow one holds up its own.
 pub const PER_ENDPOINT: u64 = 4;
-/// Seconds a worker has before its delivery is given to another; longer than any attempt takes.
-pub const LEASE_SECONDS: i64 = 180;
+/// Seconds a worker has before its delivery is given to another, unless it says that it goes on: what
+/// a dead worker had in hand holds up its endpoint no longer than that.
+pub const LEASE_SECONDS: i64 = 30;
 
 /// Leases what is due. The attempt is counted now, so that a delivery that brings its worker down
 /// counts too.
@@ -27,6 +28,19 @@ pub async fn lease(ctx: &Ctx) -> Result<Vec<Order>> {
         }
     }
     Ok(orders)
+}
+
+/// Says that a worker goes on with an order. False where the delivery is in other hands by now: then
+/// the worker leaves it alone.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn renew(ctx: &Ctx, order: &Order) -> Result<bool> {
+    let until = ctx.shared_now().await?.plus_seconds(LEASE_SECONDS);
+    let txn = ctx.write().await?;
+    let held = queries::renew(&txn, order.id, order.attempt, until).await?;
+    txn.commit().await?;
+    Ok(held)
 }
 
 /// What the breaker of a connector lets through.

@@ -136,6 +136,7 @@ fn view(
         reference_field: settings.reference_field,
         login: settings.login,
         share_email: settings.share_email,
+        work_here: settings.work_here,
         credential_set: row.credential.is_some(),
         hook_secret_set: row.hook_secret.is_some(),
         hook_url: format!("{}/hooks/{}", ctx.site().public_url, row.hook_key),

@@ -8,6 +8,7 @@
 
 mod check;
 mod compose;
+mod corrections;
 mod endpoint;
 mod hook;
 mod lease;
@@ -28,11 +29,11 @@ mod try_out;
 
 /// What a case needs that is changed from outside.
 pub(crate) mod outside {
-    pub(crate) use super::queries::{Heard, remember, remember_post};
+    pub(crate) use super::queries::{Door, Heard, doors, remember, remember_post};
 }
 
 pub use hook::{Hook, asked, hook};
-pub use lease::{LEASE_SECONDS, PER_ENDPOINT, lease};
+pub use lease::{LEASE_SECONDS, PER_ENDPOINT, lease, renew};
 pub use list::{DeliveryFilter, dead_letters, deliveries, get, list};
 pub use poll::{Look, looks, saw};
 pub use project::project;

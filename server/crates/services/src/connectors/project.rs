@@ -1,6 +1,7 @@
 //! The shared reader of the outbox that turns events into deliveries, each exactly once.
 
-use super::endpoint::reference;
+use super::corrections;
+use super::endpoint::{reference, settings};
 use super::queries::{self, NewDelivery};
 use crate::outbox::{self, Entry, Event};
 use crate::threads::queries as threads;
@@ -9,7 +10,7 @@ use backstop_domain::Timestamp;
 use backstop_domain::connector::DeliveryKind;
 use backstop_domain::escalation::EscalationState;
 use backstop_domain::ids::{EscalationId, PostId, ThreadId};
-use backstop_entity::{delivery, escalation, thread};
+use backstop_entity::{delivery, escalation, escalation_message, thread};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
 const EVENTS_AT_ONCE: usize = 100;
@@ -59,8 +60,15 @@ async fn deal(txn: &DatabaseTransaction, entry: &Entry, now: Timestamp) -> Resul
     let Some(ticket) = queries::bound(txn, case.id).await? else {
         return bind(txn, event, &thread, &case, now).await;
     };
-    if let (Event::PostCreated, Some(post)) = (event, entry.post_id) {
-        pass_on(txn, &ticket, &thread, &case, post, now).await?;
+    match (event, entry.post_id) {
+        (Event::PostCreated, Some(post)) => {
+            pass_on(txn, &ticket, &thread, &case, post, now).await?;
+        }
+        (Event::PostChanged, Some(post)) => {
+            corrections::pass_on(txn, &ticket, &thread, post, now).await?;
+        }
+        (Event::CaseMessage, _) => aside(txn, &ticket, &entry.payload, now).await?,
+        _ => {}
     }
     if !case.state.is_open() {
         close(txn, &ticket, case.id, now).await?;
@@ -82,6 +90,7 @@ async fn case_of<C: ConnectionTrait>(
         Event::Escalated | Event::EscalationChanged | Event::EscalationResolved => {
             entry.payload.parse().ok().map(EscalationId)
         }
+        Event::CaseMessage => written(db, &entry.payload).await?.map(|m| m.escalation_id),
         _ => None,
     };
     let Some(case) = named.or(thread.escalation_id) else {
@@ -119,10 +128,44 @@ async fn bind(
         case: Some(case.id),
         thread: Some(thread.id),
         post: None,
+        message: None,
         reference: reference(&connector, case.id),
         run_at: now,
     };
-    queries::enqueue(txn, new, now).await
+    queries::enqueue(txn, new, now).await?;
+    if settings(&connector).work_here {
+        return Ok(());
+    }
+    escalations::queries::set_outside(txn, case.id, true).await
+}
+
+/// The message an event tells of.
+async fn written<C: ConnectionTrait>(
+    db: &C,
+    payload: &str,
+) -> Result<Option<escalation_message::Model>> {
+    match payload.parse() {
+        Ok(id) => escalations::queries::message(db, id).await,
+        Err(_) => Ok(None),
+    }
+}
+
+/// What an agent here wrote to the customer alone or to colleagues goes into the ticket, for agents there.
+async fn aside(
+    txn: &DatabaseTransaction,
+    ticket: &delivery::Model,
+    payload: &str,
+    now: Timestamp,
+) -> Result<()> {
+    let Some(message) = written(txn, payload).await? else {
+        return Ok(());
+    };
+    let about = Followed {
+        message: Some(message.id),
+        ..Followed::default()
+    };
+    let key = format!("aside:{}:{}", message.escalation_id, message.id);
+    follow(txn, ticket, DeliveryKind::Aside, key, about, now).await
 }
 
 /// A new post goes into the ticket, unless it came from there. After the case has ended only the
@@ -144,7 +187,8 @@ async fn pass_on(
         return Ok(());
     }
     let key = format!("message:{}:{post}", case.id);
-    follow(txn, ticket, DeliveryKind::Message, key, Some(post), now).await
+    let about = Followed::post(post);
+    follow(txn, ticket, DeliveryKind::Message, key, about, now).await
 }
 
 async fn close(
@@ -157,16 +201,33 @@ async fn close(
         return Ok(());
     }
     let key = format!("close:{case}");
-    follow(txn, ticket, DeliveryKind::State, key, None, now).await
+    let about = Followed::default();
+    follow(txn, ticket, DeliveryKind::State, key, about, now).await
+}
+
+/// What a delivery that follows another is about.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Followed {
+    post: Option<PostId>,
+    message: Option<i64>,
+}
+
+impl Followed {
+    pub const fn post(post: PostId) -> Self {
+        Self {
+            post: Some(post),
+            message: None,
+        }
+    }
 }
 
 /// A delivery that follows another of the same case.
-async fn follow(
+pub(super) async fn follow(
     txn: &DatabaseTransaction,
     ticket: &delivery::Model,
     kind: DeliveryKind,
     key: String,
-    post: Option<PostId>,
+    about: Followed,
     now: Timestamp,
 ) -> Result<()> {
     let new = NewDelivery {
@@ -175,7 +236,8 @@ async fn follow(
         key,
         case: ticket.escalation_id,
         thread: ticket.thread_id,
-        post,
+        post: about.post,
+        message: about.message,
         reference: ticket.reference.clone(),
         run_at: now,
     };

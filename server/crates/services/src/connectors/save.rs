@@ -83,6 +83,9 @@ pub async fn update(
     row.allowed.clone_from(&new.allowed);
     started(&mut row, cmd.enabled, now);
     let row = sealed(ctx, row, &new)?;
+    if !row.enabled || new.settings.work_here {
+        queries::take_back(&txn, id).await?;
+    }
     queries::save(&txn, row).await?;
     txn.commit().await?;
     ctx.nudge().ring();

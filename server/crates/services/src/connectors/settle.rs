@@ -1,6 +1,7 @@
 //! Records how an attempt went.
 
 use super::queries::{self, NewDelivery, Verdict};
+use crate::escalations::queries as cases;
 use crate::outbox::{self, About, Event};
 use crate::{Ctx, Result};
 use backstop_domain::Timestamp;
@@ -80,6 +81,7 @@ fn later_look(row: &delivery::Model, now: Timestamp) -> NewDelivery {
         case: row.escalation_id,
         thread: row.thread_id,
         post: None,
+        message: None,
         reference: row.reference.clone(),
         run_at: now.plus_seconds(LATE_DOUBLES_AFTER_SECONDS),
     }
@@ -133,6 +135,10 @@ pub(super) async fn bury(
         outbox::append(txn, now, Event::DeliveryDead, about).await?;
         tracing::warn!(delivery = row.id.0, error, "a delivery is given up");
     }
+    if let (DeliveryKind::Create, Some(case)) = (row.kind, row.escalation_id) {
+        // Nobody outside knows of it: agents here take it.
+        cases::set_outside(txn, case, false).await?;
+    }
     Ok(true)
 }
 
@@ -145,6 +151,9 @@ async fn health(
 ) -> Result<()> {
     let mut row = queries::for_update(txn, order.endpoint.id).await?;
     super::poll::felt(&mut row, fault, now);
+    if !row.enabled {
+        queries::take_back(txn, row.id).await?;
+    }
     queries::save(txn, row).await?;
     Ok(())
 }

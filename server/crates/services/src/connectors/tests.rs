@@ -6,6 +6,8 @@
     reason = "tests fail by panicking"
 )]
 
+mod outside;
+
 use super::*;
 use crate::test_support::both;
 use crate::{Ctx, PageRequest, accounts, categories, escalations, notices, threads};
@@ -61,6 +63,7 @@ fn command(name: &str, queue: &str) -> SaveConnector {
         reference_field: String::new(),
         login: String::new(),
         share_email: false,
+        work_here: false,
         credential: Some("a-secret-token".into()),
         hook_secret: None,
         allowed: String::new(),
@@ -356,6 +359,24 @@ both! {
 }
 
 both! {
+    async fn a_worker_that_says_it_goes_on_keeps_its_delivery(ctx, clock) {
+        let scene = scene(&ctx, &clock).await;
+        scene.ask("It broke").await;
+        scene.escalate().await;
+        let slow = scene.order().await;
+        clock.advance(LEASE_SECONDS - 1);
+        assert!(renew(&ctx, &slow).await.unwrap());
+        clock.advance(LEASE_SECONDS - 1);
+        assert!(scene.lease().await.is_empty(), "it is still at it");
+        clock.advance(2);
+        let next = scene.order().await;
+        assert!(!renew(&ctx, &slow).await.unwrap(), "in other hands by now");
+        scene.arrived(&next).await;
+        assert!(!renew(&ctx, &next).await.unwrap(), "done");
+    }
+}
+
+both! {
     async fn a_worker_that_died_loses_its_delivery_to_the_next(ctx, clock) {
         let scene = scene(&ctx, &clock).await;
         scene.ask("It broke").await;
@@ -441,7 +462,9 @@ both! {
     async fn a_case_resolved_here_closes_its_ticket(ctx, clock) {
         let scene = scene(&ctx, &clock).await;
         let (thread, reference) = scene.ticket().await;
-        let case = escalations::next(&ctx, &scene.admin).await.unwrap().unwrap();
+        let page = threads::page(&ctx, &scene.admin, thread.id, PageRequest::first(1)).await.unwrap();
+        let id = page.thread.escalation.unwrap().id;
+        let case = escalations::claim(&ctx, &scene.admin, id).await.unwrap();
         let cmd = Resolve { wrap_up: backstop_domain::escalation::WrapUp::Solved, note: String::new() };
         escalations::resolve(&ctx, &scene.admin, case.id, cmd).await.unwrap();
         scene.project().await;

@@ -29,6 +29,7 @@ pub async fn try_out(ctx: &Ctx, actor: &Actor, id: ConnectorId) -> Result<()> {
         case: None,
         thread: None,
         post: None,
+        message: None,
         reference: String::new(),
         run_at: now,
     };

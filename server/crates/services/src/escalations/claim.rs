@@ -26,7 +26,12 @@ pub async fn claim(ctx: &Ctx, actor: &Actor, at: impl Into<CaseAt>) -> Result<Es
     if !desk.override_claim {
         has_room(&desk).await?;
     }
-    let case = taken(&desk.txn, desk.case.clone(), desk.agent, to, desk.now).await?;
+    // Whoever takes it here takes it over: let go of, it is for agents here.
+    let here = escalation::Model {
+        outside: false,
+        ..desk.case.clone()
+    };
+    let case = taken(&desk.txn, here, desk.agent, to, desk.now).await?;
     desk.finish(ctx, Event::EscalationChanged, case).await
 }
 

@@ -1,6 +1,6 @@
 //! How many cases wait where: what the desk shows beside each part of the queue.
 
-use crate::escalations::queries;
+use crate::escalations::queries::{self, OpenCases};
 use crate::{Ctx, Result};
 use backstop_domain::Actor;
 use backstop_domain::escalation::EscalationState;
@@ -16,27 +16,25 @@ pub async fn counts(ctx: &Ctx, actor: &Actor) -> Result<CaseCounts> {
     let db = ctx.read();
     let rows = queries::count_open(db).await?;
     let queues = queries::queues(db).await?;
-    let in_state = |state: EscalationState| {
-        let of = rows.iter().filter(|row| row.1 == state);
-        of.map(|row| row.2).sum()
+    let sum = |of: &dyn Fn(&OpenCases) -> bool| {
+        let of = rows.iter().filter(|row| of(row));
+        of.map(|row| row.cases).sum::<i64>()
     };
+    let in_state = |state: EscalationState| sum(&|row| row.state == state);
     let mine = match actor.account() {
         Some(agent) => queries::count_of(db, agent).await?,
         None => 0,
     };
     Ok(CaseCounts {
-        waiting: in_state(EscalationState::Queued),
+        waiting: sum(&OpenCases::waits_here),
+        outside: sum(&OpenCases::is_outside),
         mine,
         claimed: in_state(EscalationState::Claimed),
         customer: in_state(EscalationState::WaitingOnCustomer),
         queues: queues
             .into_iter()
             .map(|queue| QueueCount {
-                open: rows
-                    .iter()
-                    .filter(|row| row.0 == queue.id)
-                    .map(|row| row.2)
-                    .sum(),
+                open: sum(&|row| row.queue_id == queue.id),
                 queue: queue.slug,
             })
             .collect(),

@@ -27,6 +27,8 @@ pub struct EscalationFilter {
     pub category: Option<String>,
     /// About threads whose category calls for the skill of this slug.
     pub skill: Option<String>,
+    /// Only those on which a contact centre outside works, or only the others.
+    pub outside: Option<bool>,
 }
 
 /// One page of cases in order of urgency. What names nothing that exists finds nothing.
@@ -64,6 +66,7 @@ async fn resolve(ctx: &Ctx, actor: &Actor, filter: &EscalationFilter) -> Result<
     let mut wanted = Wanted {
         state: filter.state,
         open: filter.open,
+        outside: filter.outside,
         agent: actor.account().filter(|_| filter.mine),
         ..Wanted::default()
     };

@@ -277,6 +277,7 @@ fn new_case(
         wrap_up: None,
         external_system: None,
         external_id: None,
+        outside: false,
         lease_until: None,
         paused_at: None,
         version: 1,

@@ -4,7 +4,7 @@ use crate::escalations::desk::{CaseAt, open};
 use crate::escalations::queries::NewMessage;
 use crate::escalations::{effects, queries, view};
 use crate::idempotency::{self, Created};
-use crate::outbox::Event;
+use crate::outbox::{self, About, Event};
 use crate::threads::{self, render};
 use crate::{Ctx, Result};
 use backstop_domain::commands::CaseReply;
@@ -78,7 +78,14 @@ pub async fn reply(
         html: rendered.html,
         at: now,
     };
-    queries::insert_message(&desk.txn, message).await?;
+    let message = queries::insert_message(&desk.txn, message).await?;
+    let about = About {
+        thread: Some(desk.thread.id),
+        actor: Some(desk.agent),
+        payload: message.id.to_string(),
+        ..About::default()
+    };
+    outbox::append(&desk.txn, ctx.now(), Event::CaseMessage, about).await?;
     let mut case = desk.case.clone();
     let (kind, event) = if cmd.visibility == ReplyVisibility::Private {
         case.first_responded_at = case.first_responded_at.or(Some(now));

@@ -1,6 +1,7 @@
 //! From rows to what agents and programs are shown.
 
 use crate::Result;
+use crate::connectors::{self, outside::Door};
 use crate::escalations::queries;
 use crate::threads::queries as threads;
 use crate::threads::view::{Names, thread_url};
@@ -40,9 +41,14 @@ pub async fn many<C: ConnectionTrait>(
     let shelves = about.iter().map(|t| t.category_id).collect();
     let categories = threads::categories_by_id(db, shelves).await?;
     let queues = queries::queues(db).await?;
+    let handed = rows.iter().filter(|r| r.external_id.is_some());
+    let doors = connectors::outside::doors(db, handed.map(|r| r.id).collect()).await?;
     Ok(rows
         .into_iter()
-        .filter_map(|row| view(row, &about, &names, &categories, &queues))
+        .filter_map(|row| {
+            let door = doors.get(&row.id);
+            view(row, &about, &names, &categories, &queues, door)
+        })
         .collect())
 }
 
@@ -52,6 +58,7 @@ fn view(
     names: &Names,
     categories: &[category::Model],
     queues: &[queue::Model],
+    door: Option<&Door>,
 ) -> Option<Escalation> {
     let thread = threads.iter().find(|t| t.id == row.thread_id)?;
     Some(Escalation {
@@ -81,10 +88,14 @@ fn view(
         resolution_due_at: row.resolution_due_at,
         resolved_at: row.resolved_at,
         wrap_up: row.wrap_up,
+        external_url: door
+            .zip(row.external_id.as_deref())
+            .and_then(|(door, id)| door.kind.ticket_url(&door.address, id)),
         external: row
             .external_system
             .zip(row.external_id)
             .map(|(system, id)| ExternalRef { system, id }),
+        outside: row.outside && row.state.is_open(),
         lease_until: row.lease_until,
         version: row.version,
     })

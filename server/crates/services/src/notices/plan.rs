@@ -60,7 +60,11 @@ pub(super) async fn plan(txn: &DatabaseTransaction, entry: &Entry) -> Result<Pla
     };
     if matches!(
         event,
-        Event::ThreadCreated | Event::EscalationChanged | Event::Imported | Event::SiteChanged
+        Event::ThreadCreated
+            | Event::EscalationChanged
+            | Event::CaseMessage
+            | Event::Imported
+            | Event::SiteChanged
     ) {
         return Ok(Plan::Nothing);
     }

@@ -1,6 +1,6 @@
 //! The board: how deep and how old each queue is, what is late, and who has how much in hand.
 
-use crate::escalations::queries;
+use crate::escalations::queries::{self, OpenCases};
 use crate::{Ctx, Result, policies, satisfaction, skills};
 use backstop_domain::Actor;
 use backstop_domain::escalation::EscalationState;
@@ -25,16 +25,18 @@ pub async fn board(ctx: &Ctx, actor: &Actor) -> Result<Board> {
     let queues = policies::queues(ctx).await?;
     let queues = queues.into_iter().map(|queue| {
         let id = queue.id;
-        let count = |state| {
-            let of = open.iter().filter(|row| row.0 == id && row.1 == state);
-            of.map(|row| row.2).sum()
+        let sum = |which: &dyn Fn(&OpenCases) -> bool| {
+            let of = open.iter().filter(|row| row.queue_id == id && which(row));
+            of.map(|row| row.cases).sum::<i64>()
         };
+        let count = |state| sum(&|row| row.state == state);
         let said = |helped| {
             let of = told.iter().filter(|row| row.0 == id && row.1 == helped);
             of.map(|row| row.2).sum()
         };
         BoardQueue {
-            waiting: count(EscalationState::Queued),
+            waiting: sum(&OpenCases::waits_here),
+            outside: sum(&OpenCases::is_outside),
             claimed: count(EscalationState::Claimed),
             customer: count(EscalationState::WaitingOnCustomer),
             oldest: oldest.iter().find(|row| row.0 == id).map(|row| row.1),

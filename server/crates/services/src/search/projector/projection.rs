@@ -188,6 +188,7 @@ fn affected(entries: &[Entry]) -> (BTreeSet<ThreadId>, BTreeSet<PostId>) {
             }
             Some(
                 Event::PrivateReply
+                | Event::CaseMessage
                 | Event::SiteChanged
                 | Event::ReindexRequested
                 | Event::PostModerated,

@@ -1,0 +1,13 @@
+//! All SQL of escalations.
+
+mod board;
+mod cases;
+mod due;
+mod messages;
+mod urgency;
+
+pub(crate) use board::*;
+pub(crate) use cases::*;
+pub(crate) use due::*;
+pub(crate) use messages::*;
+pub(crate) use urgency::*;
