@@ -24,6 +24,30 @@ test("the administrator makes a category, which one can ask in then", async ({ p
   await expect(new AskPage(asker.page).category).toContainText(name);
 });
 
+test("a category inside another is reached from it, and leads back @phone", async ({ people }) => {
+  const admin = await people.staff("admin");
+  const { page } = admin;
+  const [outer, inner] = [unique(), unique()];
+  await admin.call("POST", "/categories", { slug: outer, name: `Outer ${outer}`, description: "" });
+  await page.goto("/admin");
+  await page.getByLabel("Name", { exact: true }).fill(`Inner ${inner}`);
+  await page.getByLabel("Address").fill(inner);
+  await page.getByLabel("Inside").selectOption(outer);
+  const form = page.getByRole("main").locator("form").filter({ has: page.getByLabel("Address") });
+  await form.getByRole("button").click();
+  await expect(flash(page)).toContainText("Saved.");
+  const asker = await people.member();
+  const thread = await asker.ask({ title: `A question in ${inner}`, category: inner });
+  const reader = asker.page;
+  await reader.goto(`/c/${outer}`);
+  await expect(reader.getByRole("link", { name: thread.title })).toBeVisible();
+  await reader.getByRole("main").getByRole("link", { name: `Inner ${inner}` }).first().click();
+  await expect(reader.getByRole("heading", { level: 1 })).toHaveText(`Inner ${inner}`);
+  await expect(reader.getByRole("link", { name: thread.title })).toBeVisible();
+  await reader.getByRole("navigation", { name: "Where you are" }).getByRole("link", { name: `Outer ${outer}` }).click();
+  await expect(reader.getByRole("heading", { level: 1 })).toHaveText(`Outer ${outer}`);
+});
+
 test("a member becomes a moderator", async ({ people }) => {
   const [admin, member] = [await people.staff("admin"), await people.member()];
   const { page } = admin;
