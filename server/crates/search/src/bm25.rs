@@ -17,7 +17,7 @@ pub(crate) fn idf(holding: u64, documents: u64) -> f32 {
 /// What the length of a text takes from its score, by the code of its length.
 pub(crate) struct Lengths {
     k1: f32,
-    of: [f32; 256],
+    of: Box<[f32; 256]>,
 }
 
 impl Lengths {
@@ -29,8 +29,8 @@ impl Lengths {
             words += reader.inverted_index(field)?.total_num_tokens();
         }
         let average = (words as f32 / documents.max(1) as f32).max(1.0);
-        let mut of = [0.0; 256];
-        for (code, length) in (0..=u8::MAX).zip(&mut of) {
+        let mut of = Box::new([0.0; 256]);
+        for (code, length) in (0..=u8::MAX).zip(of.iter_mut()) {
             let words = FieldNormReader::id_to_fieldnorm(code) as f32;
             *length = k1 * (1.0 - B + B * words / average);
         }

@@ -1,7 +1,8 @@
-//! The column store of one segment, opened once a commit rather than once a query.
+//! The column store of one segment, opened once rather than for every query.
 
 use crate::Result;
 use crate::doc::{ANSWERS_TOLD, DocKind};
+use crate::profiles::{DIVISIONS, Profiles};
 use crate::text::{Language, Mode};
 use crate::weights;
 use std::sync::Arc;
@@ -22,25 +23,38 @@ pub(crate) struct Columns {
     author: Option<StrColumn>,
     pub language: WordColumn,
     tags: Option<StrColumn>,
+    /// What facets count of each document.
+    pub profiles: Profiles,
 }
 
 impl Columns {
     pub(crate) fn open(reader: &SegmentReader) -> Result<Self> {
         let fast = reader.fast_fields();
+        let kind = WordColumn::open(reader, "kind")?;
+        let category = WordColumn::open(reader, "category")?;
+        let state = WordColumn::open(reader, "state")?;
+        let tags = fast.str("tags")?;
+        let divisions = [&kind, &category, &state];
         Ok(Self {
+            profiles: Profiles::read(reader.max_doc(), divisions, tags.as_ref()),
             post_id: fast.i64("post_id")?,
             thread_id: fast.i64("thread_id")?,
             created_at: fast.i64("created_at")?,
             standing: fast.u64("standing")?,
             answers: fast.u64("answers")?,
             content_hash: fast.u64("content_hash")?,
-            kind: WordColumn::open(reader, "kind")?,
-            category: WordColumn::open(reader, "category")?,
-            state: WordColumn::open(reader, "state")?,
+            kind,
+            category,
+            state,
             author: fast.str("author")?,
             language: WordColumn::open(reader, "language")?,
-            tags: fast.str("tags")?,
+            tags,
         })
+    }
+
+    /// The columns that facets count beside the tags, in the order of their profiles.
+    pub(crate) const fn divisions(&self) -> [&WordColumn; DIVISIONS] {
+        [&self.kind, &self.category, &self.state]
     }
 
     pub(crate) fn post_id(&self, doc: DocId) -> i64 {

@@ -3,8 +3,10 @@
 use crate::Result;
 use crate::columns::{Columns, WordColumn};
 use crate::doc::DocKind;
-use crate::tag_counts::{self, TagCount};
+use crate::profiles::{DIVISIONS, Profile};
+use crate::tag_counts;
 use std::collections::HashMap;
+use std::sync::Arc;
 use tantivy::DocId;
 
 /// How the results divide, most first. Each division counts what would be found if its own filter
@@ -33,7 +35,7 @@ pub(crate) struct FacetFilters {
 /// What was counted over all segments.
 #[derive(Default)]
 pub(crate) struct Totals {
-    divisions: [Total; 3],
+    divisions: [Total; DIVISIONS],
     /// By segment and number of the tag.
     tags: Vec<Vec<u32>>,
 }
@@ -43,6 +45,12 @@ pub(crate) struct Totals {
 struct Total(HashMap<String, usize>);
 
 impl Total {
+    fn add(&mut self, words: &[String], counts: &[usize]) {
+        for (word, count) in words.iter().zip(counts).filter(|(_, count)| **count > 0) {
+            *self.0.entry(word.clone()).or_default() += count;
+        }
+    }
+
     fn sorted<T: Ord>(self, parse: impl Fn(&str) -> Option<T>) -> Vec<(T, usize)> {
         let counts = self.0.into_iter();
         let mut out: Vec<_> = counts
@@ -53,86 +61,125 @@ impl Total {
     }
 }
 
-/// One division within one segment.
-struct Division<'a> {
-    column: &'a WordColumn,
-    /// For each word whether its filter lets it through; one more for documents without a word.
-    allowed: Vec<bool>,
-    counts: Vec<usize>,
+/// What a segment's documents have to have, by the numbers of its words.
+struct Wanted {
+    /// For each word of each division whether its filter lets it through; one more for documents
+    /// without a word.
+    allowed: [Vec<bool>; DIVISIONS],
+    tag: Option<WantedTag>,
 }
 
-impl<'a> Division<'a> {
-    fn new(column: &'a WordColumn, filter: &[String]) -> Self {
-        let open = filter.is_empty();
-        let mut allowed: Vec<bool> = column
-            .words
-            .iter()
-            .map(|word| open || filter.contains(word))
-            .collect();
-        allowed.push(open);
-        Self {
-            column,
-            counts: vec![0; allowed.len()],
-            allowed,
+/// The tag that everything has to have.
+struct WantedTag(Option<u32>);
+
+impl Wanted {
+    /// `None` where everything passes.
+    fn read(columns: &Columns, filters: &FacetFilters) -> Result<Option<Self>> {
+        let lists = [&filters.kinds, &filters.categories, &filters.states];
+        if lists.iter().all(|list| list.is_empty()) && filters.tag.is_none() {
+            return Ok(None);
         }
+        let divisions = columns.divisions();
+        let tag = filters.tag.as_deref().map(|tag| columns.tag_number(tag));
+        let number = tag.transpose()?;
+        let narrow = |number: Option<u64>| number.and_then(|number| number.try_into().ok());
+        Ok(Some(Self {
+            allowed: [0, 1, 2].map(|i: usize| allowed(divisions[i], lists[i])),
+            tag: number.map(|number| WantedTag(narrow(number))),
+        }))
     }
 
-    fn add_to(self, totals: &mut Total) {
-        for (word, count) in self.column.words.iter().zip(self.counts) {
-            if count > 0 {
-                *totals.0.entry(word.clone()).or_default() += count;
-            }
-        }
+    fn passes_tag(&self, profile: &Profile) -> bool {
+        let Some(WantedTag(wanted)) = &self.tag else {
+            return true;
+        };
+        wanted.is_some_and(|tag| profile.tags().contains(&tag))
     }
+
+    fn passes(&self, profile: &Profile, division: usize) -> bool {
+        self.allowed[division][profile.division(division)]
+    }
+
+    fn passes_all(&self, profile: &Profile) -> bool {
+        (0..DIVISIONS).all(|division| self.passes(profile, division)) && self.passes_tag(profile)
+    }
+}
+
+fn allowed(column: &WordColumn, filter: &[String]) -> Vec<bool> {
+    let open = filter.is_empty();
+    let words = column.words.iter();
+    words
+        .map(|word| open || filter.contains(word))
+        .chain([open])
+        .collect()
 }
 
 /// Counts one segment's documents.
 pub(crate) struct SegmentCount<'a> {
-    divisions: [Division<'a>; 3],
-    tags: TagCount<'a>,
+    columns: &'a Columns,
+    wanted: Option<Wanted>,
+    /// Documents of each profile.
+    counts: Vec<u32>,
+    /// For each profile whether it passes, once that was looked at; empty where everything does.
+    verdicts: Vec<Option<bool>>,
 }
 
 impl<'a> SegmentCount<'a> {
     pub(crate) fn new(columns: &'a Columns, filters: &FacetFilters) -> Result<Self> {
+        let wanted = Wanted::read(columns, filters)?;
+        let profiles = columns.profiles.all().len();
         Ok(Self {
-            tags: TagCount::new(columns, filters.tag.as_deref())?,
-            divisions: [
-                Division::new(&columns.kind, &filters.kinds),
-                Division::new(&columns.category, &filters.categories),
-                Division::new(&columns.state, &filters.states),
-            ],
+            columns,
+            counts: vec![0; profiles],
+            verdicts: vec![None; if wanted.is_some() { profiles } else { 0 }],
+            wanted,
         })
     }
 
     /// Counts the document in; says whether it passes all filters.
     pub(crate) fn count(&mut self, doc: DocId) -> bool {
-        let numbers = [0, 1, 2].map(|i| self.divisions[i].column.number(doc));
-        let passes = [0, 1, 2].map(|i: usize| self.divisions[i].allowed[numbers[i]]);
-        let failed = passes.iter().filter(|pass| !**pass).count();
-        if failed == 0 {
-            self.tags.count(doc);
-        }
-        if failed > 1 || !self.tags.passes(doc) {
-            return false;
-        }
-        for i in 0..3 {
-            if failed == 0 || !passes[i] {
-                self.divisions[i].counts[numbers[i]] += 1;
-            }
-        }
-        failed == 0
+        let profiles = &self.columns.profiles;
+        let number = profiles.number(doc);
+        self.counts[number] += 1;
+        let Some(wanted) = &self.wanted else {
+            return true;
+        };
+        *self.verdicts[number].get_or_insert_with(|| wanted.passes_all(&profiles.all()[number]))
     }
 
+    /// Each division counts the documents that only its own filter may hold back.
     pub(crate) fn add_to(self, totals: &mut Totals) {
-        for (division, total) in self.divisions.into_iter().zip(&mut totals.divisions) {
-            division.add_to(total);
+        let words = self.columns.divisions().map(|column| &column.words);
+        let mut divisions = words.map(|words| vec![0; words.len() + 1]);
+        let mut tags = vec![0; self.columns.tag_words()];
+        let counted = self.columns.profiles.all().iter().zip(self.counts);
+        for (profile, count) in counted.filter(|(_, count)| *count > 0) {
+            let wanted = self.wanted.as_ref();
+            let passes = |i| wanted.is_none_or(|wanted| wanted.passes(profile, i));
+            let failed = (0..DIVISIONS).filter(|i| !passes(*i)).count();
+            if failed == 0 {
+                for tag in profile.tags() {
+                    tags[*tag as usize] += count;
+                }
+            }
+            if failed > 1 || wanted.is_some_and(|wanted| !wanted.passes_tag(profile)) {
+                continue;
+            }
+            for (i, division) in divisions.iter_mut().enumerate() {
+                if failed == 0 || !passes(i) {
+                    division[profile.division(i)] += count as usize;
+                }
+            }
         }
-        totals.tags.push(self.tags.into_counts());
+        for ((words, counts), total) in words.iter().zip(divisions).zip(&mut totals.divisions) {
+            total.add(words, &counts);
+        }
+        totals.tags.push(tags);
     }
 }
 
 /// The finished counts of all segments.
-pub(crate) fn finish(totals: Totals, columns: &[Columns]) -> Result<Facets> {
+pub(crate) fn finish(totals: Totals, columns: &[Arc<Columns>]) -> Result<Facets> {
     let tags = tag_counts::finish(&totals.tags, columns)?;
     let [kinds, categories, states] = totals.divisions;
     Ok(Facets {

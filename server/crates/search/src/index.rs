@@ -6,7 +6,7 @@ use crate::doc::DocKind;
 use crate::schema::Fields;
 use crate::text::Language;
 use std::sync::{Arc, PoisonError, RwLock};
-use tantivy::{IndexReader, ReloadPolicy, Searcher, Term};
+use tantivy::{IndexReader, ReloadPolicy, Searcher, SegmentReader, Term};
 
 /// A handle for searching; clones are cheap and see every commit at once. Calls block, for
 /// milliseconds at most: run them on blocking threads.
@@ -26,7 +26,7 @@ struct Shared {
 pub(crate) struct Picture {
     pub searcher: Searcher,
     /// One for each segment of the searcher, in its order.
-    pub columns: Vec<Columns>,
+    pub columns: Vec<Arc<Columns>>,
     pub fields: Fields,
     /// The languages that documents are written in; English at least.
     pub languages: Vec<Language>,
@@ -39,7 +39,7 @@ impl Index {
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .try_into()?;
-        let picture = RwLock::new(Arc::new(Picture::take(engine, &reader, fields)?));
+        let picture = RwLock::new(Arc::new(Picture::take(engine, &reader, fields, None)?));
         Ok(Self {
             shared: Arc::new(Shared {
                 engine: engine.clone(),
@@ -58,7 +58,8 @@ impl Index {
     /// seen before stays in use.
     pub fn reload(&self) -> Result<()> {
         let shared = &self.shared;
-        let picture = Picture::take(&shared.engine, &shared.reader, shared.fields)?;
+        let before = self.picture();
+        let picture = Picture::take(&shared.engine, &shared.reader, shared.fields, Some(&before))?;
         *shared
             .picture
             .write()
@@ -113,16 +114,32 @@ impl Picture {
         Ok(self.searcher.doc_freq(&term)?.max(1))
     }
 
-    fn take(engine: &tantivy::Index, reader: &IndexReader, fields: Fields) -> Result<Self> {
+    /// The columns of a segment that this picture shows too. What a segment holds never changes; of
+    /// what was taken out, the reader knows.
+    fn columns_of(&self, segment: &SegmentReader) -> Option<Arc<Columns>> {
+        let known = self.searcher.segment_readers().iter().zip(&self.columns);
+        let mut same = known.filter(|(known, _)| known.segment_id() == segment.segment_id());
+        same.next().map(|(_, columns)| Arc::clone(columns))
+    }
+
+    fn take(
+        engine: &tantivy::Index,
+        reader: &IndexReader,
+        fields: Fields,
+        before: Option<&Self>,
+    ) -> Result<Self> {
         // The cursor is read before the documents: beside a running writer it may be the older of
         // the two, and replaying a change twice does no harm where missing one would.
         let payload = engine.load_metas()?.payload;
         reader.reload()?;
         let searcher = reader.searcher();
-        let columns: Vec<Columns> = searcher
+        let columns: Vec<Arc<Columns>> = searcher
             .segment_readers()
             .iter()
-            .map(Columns::open)
+            .map(|segment| {
+                let known = before.and_then(|before| before.columns_of(segment));
+                known.map_or_else(|| Columns::open(segment).map(Arc::new), Ok)
+            })
             .collect::<Result<_>>()?;
         let is_used = |language: &Language| {
             let code = language.code();

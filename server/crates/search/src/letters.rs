@@ -7,7 +7,7 @@ use crate::index::Picture;
 use crate::text::grams;
 use crate::weights::{LETTERS, LETTERS_K1};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{SegmentReader, Term};
+use tantivy::{DocId, SegmentReader, Term};
 
 /// Runs that more than this share of the titles hold tell nothing worth their time.
 const COMMON_SHARE: u64 = 20;
@@ -64,6 +64,21 @@ impl Letters {
             return Ok(Vec::new());
         }
         let mut scores = vec![0.0; reader.max_doc() as usize];
+        self.each(reader, |doc, part| scores[doc as usize] += part)?;
+        Ok(scores)
+    }
+
+    /// Adds to the score of each document of a segment that has one.
+    pub(crate) fn add_to(&self, reader: &SegmentReader, scores: &mut [f32]) -> Result<()> {
+        self.each(reader, |doc, part| {
+            let score = &mut scores[doc as usize];
+            if *score > 0.0 {
+                *score += part;
+            }
+        })
+    }
+
+    fn each(&self, reader: &SegmentReader, mut sink: impl FnMut(DocId, f32)) -> Result<()> {
         let index = reader.inverted_index(self.field)?;
         let norms = reader.get_fieldnorms_reader(self.field)?;
         for (term, worth) in &self.runs {
@@ -73,11 +88,11 @@ impl Letters {
             while !block.docs().is_empty() {
                 for doc in block.docs() {
                     let part = self.lengths.saturated(1, norms.fieldnorm_id(*doc));
-                    scores[*doc as usize] += worth * part;
+                    sink(*doc, worth * part);
                 }
                 block.advance();
             }
         }
-        Ok(scores)
+        Ok(())
     }
 }

@@ -4,7 +4,7 @@
 use crate::Result;
 use crate::columns::Columns;
 use std::collections::HashSet;
-use tantivy::DocId;
+use std::sync::Arc;
 
 /// Tags told of.
 const SHOWN: usize = 20;
@@ -12,60 +12,11 @@ const SHOWN: usize = 20;
 /// that is in no segment's share could be passed over, and that is a rare one.
 const OF_SEGMENT: usize = 60;
 
-/// The tag that everything has to have, as one segment knows it.
-enum Wanted {
-    Anything,
-    Tag(u64),
-    /// No document of the segment has it.
-    Nothing,
-}
-
-/// Counts one segment's documents.
-pub(crate) struct TagCount<'a> {
-    columns: &'a Columns,
-    wanted: Wanted,
-    counts: Vec<u32>,
-}
-
-impl<'a> TagCount<'a> {
-    pub(crate) fn new(columns: &'a Columns, wanted: Option<&str>) -> Result<Self> {
-        let wanted = match wanted {
-            None => Wanted::Anything,
-            Some(tag) => columns
-                .tag_number(tag)?
-                .map_or(Wanted::Nothing, Wanted::Tag),
-        };
-        Ok(Self {
-            columns,
-            wanted,
-            counts: vec![0; columns.tag_words()],
-        })
-    }
-
-    pub(crate) fn passes(&self, doc: DocId) -> bool {
-        match self.wanted {
-            Wanted::Anything => true,
-            Wanted::Tag(number) => self.columns.tags(doc).any(|tag| tag == number),
-            Wanted::Nothing => false,
-        }
-    }
-
-    pub(crate) fn count(&mut self, doc: DocId) {
-        for tag in self.columns.tags(doc) {
-            let place = usize::try_from(tag).ok();
-            if let Some(count) = place.and_then(|place| self.counts.get_mut(place)) {
-                *count += 1;
-            }
-        }
-    }
-
-    pub(crate) fn into_counts(self) -> Vec<u32> {
-        self.counts
-    }
-}
-
 /// The commonest tags over all segments, whose counts stand in the same order.
-pub(crate) fn finish(segments: &[Vec<u32>], columns: &[Columns]) -> Result<Vec<(String, usize)>> {
+pub(crate) fn finish(
+    segments: &[Vec<u32>],
+    columns: &[Arc<Columns>],
+) -> Result<Vec<(String, usize)>> {
     let mut candidates = HashSet::new();
     for (counts, columns) in segments.iter().zip(columns) {
         for number in commonest(counts) {

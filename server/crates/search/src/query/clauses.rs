@@ -4,6 +4,7 @@ use super::wanted::{Group, Phrase, Sought, Wanted};
 use crate::Result;
 use crate::bm25::idf;
 use crate::doc::exact;
+use crate::plain::PlainWords;
 use crate::schema::Fields;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query, TermQuery,
@@ -33,10 +34,18 @@ pub(crate) struct Question<'a> {
 
 /// What the engine is asked.
 pub(crate) struct Asked {
-    pub wanted: Box<dyn Query>,
+    pub wanted: Wish,
     /// Documents of any of these are left out. Not a clause of `wanted`: in tantivy 0.27 leaving
     /// out a phrase that a segment does not hold seeks backwards, which its own assertion forbids.
     pub excluded: Vec<Box<dyn Query>>,
+}
+
+/// What a document has to have.
+pub(crate) enum Wish {
+    /// Any of these words.
+    Plain(PlainWords),
+    /// More than that.
+    Query(Box<dyn Query>),
 }
 
 type Clauses = Vec<(Occur, Box<dyn Query>)>;
@@ -63,8 +72,20 @@ pub(crate) fn ask(
         clauses.push((Occur::Must, budget.group(group, fields.tags)?));
     }
     let words = known(searcher, field, &wanted.words)?;
+    let is_plain = clauses.is_empty()
+        && wanted.preferred.is_empty()
+        && question.tags.is_empty()
+        && question.authors.is_empty()
+        && (!question.strict || full(&words) < 2);
+    if !words.is_empty() && is_plain {
+        let words = plain(field, words);
+        return Ok(Some(Asked {
+            wanted: Wish::Plain(words),
+            excluded: budget.excluded(question, fields)?,
+        }));
+    }
     if !words.is_empty() {
-        clauses.push((words_occur(wanted), any_of(words, question.strict)));
+        clauses.push((words_occur(wanted), any_of(field, &words, question.strict)));
     } else if wanted.groups.is_empty() {
         if wanted.has_wishes() {
             return Ok(None);
@@ -82,14 +103,7 @@ pub(crate) fn ask(
         let any = any.map(|author| filter(fields.author, author)).collect();
         clauses.push((Occur::Must, Box::new(BooleanQuery::union(any))));
     }
-    let mut excluded = Vec::new();
-    for phrase in &wanted.excluded {
-        excluded.push(budget.phrase(phrase)?);
-    }
-    let tags = question.without_tags.iter();
-    excluded.extend(tags.map(|tag| filter(fields.tags, tag)));
-    let authors = question.without_authors.iter();
-    excluded.extend(authors.map(|author| filter(fields.author, author)));
+    let excluded = budget.excluded(question, fields)?;
     // A single clause alone lets the engine use its fastest loop.
     let wanted = match clauses.pop() {
         Some((_, only)) if clauses.is_empty() => only,
@@ -99,7 +113,10 @@ pub(crate) fn ask(
         }
         None => return Ok(None),
     };
-    Ok(Some(Asked { wanted, excluded }))
+    Ok(Some(Asked {
+        wanted: Wish::Query(wanted),
+        excluded,
+    }))
 }
 
 /// Beside what has to be there, words only help to order.
@@ -111,18 +128,37 @@ fn words_occur(wanted: &Wanted) -> Occur {
     }
 }
 
-fn any_of(words: Vec<Form>, strict: bool) -> Box<dyn Query> {
-    let full = words.iter().filter(|word| word.counts).count();
-    let required = if strict { most(full) } else { 1 };
+/// How many words a strict search wants most of.
+fn full(words: &[Form]) -> usize {
+    words.iter().filter(|word| word.counts).count()
+}
+
+fn plain(field: Field, words: Vec<Form>) -> PlainWords {
+    let terms = words.into_iter().flat_map(|word| {
+        let worth = word.worth;
+        let forms = word.forms.into_iter();
+        forms.map(move |(form, _)| (Term::from_field_text(field, &form), worth))
+    });
+    PlainWords {
+        field,
+        words: terms.collect(),
+    }
+}
+
+fn any_of(field: Field, words: &[Form], strict: bool) -> Box<dyn Query> {
+    let required = if strict { most(full(words)) } else { 1 };
     if required > 1 {
-        let any = words.into_iter().map(|word| union(word.queries)).collect();
+        let any = words
+            .iter()
+            .map(|word| union(word.queries(field)))
+            .collect();
         return Box::new(BooleanQuery::union_with_minimum_required_clauses(
             any, required,
         ));
     }
     // Flat, because the engine has a faster loop for a union of plain words.
     Box::new(BooleanQuery::union(
-        words.into_iter().flat_map(|word| word.queries).collect(),
+        words.iter().flat_map(|word| word.queries(field)).collect(),
     ))
 }
 
@@ -145,6 +181,18 @@ struct Budget<'a> {
 }
 
 impl Budget<'_> {
+    fn excluded(&mut self, question: &Question, fields: Fields) -> Result<Vec<Box<dyn Query>>> {
+        let mut excluded = Vec::new();
+        for phrase in &question.wanted.excluded {
+            excluded.push(self.phrase(phrase)?);
+        }
+        let tags = question.without_tags.iter();
+        excluded.extend(tags.map(|tag| filter(fields.tags, tag)));
+        let authors = question.without_authors.iter();
+        excluded.extend(authors.map(|author| filter(fields.author, author)));
+        Ok(excluded)
+    }
+
     fn group(&mut self, group: &Group, tags: Field) -> Result<Box<dyn Query>> {
         let mut one_of: Vec<Box<dyn Query>> = Vec::new();
         for phrase in &group.phrases {
@@ -178,10 +226,22 @@ impl Budget<'_> {
 
 /// The forms of a word that the index knows, as one thing to ask for.
 struct Form {
-    queries: Vec<Box<dyn Query>>,
+    /// Each with its weight in the engine's score.
+    forms: Vec<(String, f32)>,
+    /// The word's weight times how much it tells, all forms together.
+    worth: f32,
     /// One of the words a strict search wants most of, rather than a second guess.
     counts: bool,
     entries: u64,
+}
+
+impl Form {
+    fn queries(&self, field: Field) -> Vec<Box<dyn Query>> {
+        let forms = self.forms.iter();
+        forms
+            .map(|(form, weight)| weighted(term_query(field, form), *weight))
+            .collect()
+    }
 }
 
 /// The words that occur in `field`, as many as [`MAX_ENTRIES`] allows, the rarest first.
@@ -193,21 +253,21 @@ fn known(searcher: &Searcher, field: Field, words: &[Sought]) -> Result<Vec<Form
         for form in &word.forms {
             let entries = searcher.doc_freq(&Term::from_field_text(field, form))?;
             if entries > 0 {
-                forms.push((form, entries));
+                forms.push((form.clone(), entries));
             }
         }
         let entries: u64 = forms.iter().map(|(_, entries)| entries).sum();
         if entries == 0 {
             continue;
         }
-        let mut queries: Vec<Box<dyn Query>> = Vec::new();
-        for (form, alone) in &forms {
+        let all = idf(entries, documents);
+        let share = |(form, alone): (String, u64)| {
             // A form of a rare language is no rarer a word: all forms tell as much as together.
-            let share = idf(entries, documents) / idf(*alone, documents);
-            queries.push(weighted(term_query(field, form), word.weight * share));
-        }
+            (form, word.weight * all / idf(alone, documents))
+        };
         known.push(Form {
-            queries,
+            forms: forms.into_iter().map(share).collect(),
+            worth: word.weight * all,
             counts: word.weight >= 1.0,
             entries,
         });

@@ -3,5 +3,5 @@
 mod clauses;
 mod wanted;
 
-pub(crate) use clauses::{Asked, Question, ask, rarest};
+pub(crate) use clauses::{Asked, Question, Wish, ask, rarest};
 pub(crate) use wanted::Wanted;
