@@ -53,7 +53,10 @@ fn community() -> Router<Ctx> {
         .route("/t/{id}/reopen", post(threads::moderate::reopen))
         .route("/t/{id}/move", post(threads::moderate::relocate))
         .route("/t/{id}/title", post(threads::moderate::retitle))
-        .route("/t/{id}/merge", post(threads::moderate::merge))
+        .route(
+            "/t/{id}/merge",
+            get(threads::duplicates::confirm).post(threads::moderate::merge),
+        )
         .route("/p/{id}", get(threads::handlers::permalink))
         .route(
             "/p/{id}/edit",
@@ -456,6 +459,13 @@ pub mod url {
     #[must_use]
     pub fn thread_act(id: ThreadId, act: &str) -> String {
         format!("/t/{id}/{act}")
+    }
+
+    /// Where it is asked whether one thread is to go into another.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn merge(from: ThreadId, into: ThreadId) -> String {
+        with_query(&thread_act(from, "merge"), &[("into", &into.to_string())])
     }
 
     /// A post, wherever it is.

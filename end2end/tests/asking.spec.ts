@@ -135,3 +135,38 @@ test("the preview shows what readers will see @script", async ({ people }) => {
   await page.getByRole("button", { name: "Write" }).click();
   await expect(ask.body).toBeVisible();
 });
+
+test("whoever asks is told that others report the same @phone", async ({ people }) => {
+  const word = `${unique()}${unique()}`;
+  const title = `The ${word} fails since version 73`;
+  for (let n = 0; n < 3; n += 1) {
+    const somebody = await people.member();
+    await somebody.ask({ title, body: `The ${word} has failed since this morning.`, tags: [word] });
+  }
+  const { page } = await people.member();
+  const ask = new AskPage(page);
+  await ask.open();
+  await awake(page);
+  await ask.fill(title, `The ${word} has failed since this morning.`, CALM.name);
+  const button = page.getByRole("button", { name: "Check for similar questions" });
+  await expect(async () => {
+    await ask.tags.fill("");
+    await ask.tags.fill(word);
+    if (await button.isVisible()) await button.click();
+    await expect(ask.similar).toContainText("3 others report this", { timeout: 1_500 });
+  }).toPass({ timeout: 12_000 });
+  await expect(ask.tags).toHaveValue(word);
+  await ask.similar.getByRole("link", { name: title }).first().click();
+  await expect(new ThreadPage(page).heading).toHaveText(title);
+});
+
+test("similar questions heed the category and the tags that are chosen @script", async ({ people }) => {
+  const { page } = await people.member();
+  const ask = new AskPage(page);
+  await ask.open();
+  await awake(page);
+  await ask.fill("fingerprint reader after restart", "it forgets me", CALM.name);
+  const sent = page.waitForRequest((request) => request.url().endsWith("/api/ui/similar") && /tags=x200/.test(request.postData() ?? ""));
+  await ask.tags.fill("x200");
+  expect((await sent).postData()).toContain(`category=${CALM.slug}`);
+});

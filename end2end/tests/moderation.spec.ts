@@ -134,3 +134,28 @@ test("a suspended member reads but does not write, until it is ended", async ({ 
   await expect(flash(page)).toContainText("The suspension is ended.");
   await troll.reply(asked, "Sorry.", "comment");
 });
+
+test("a question that was asked before is merged into the older one @phone", async ({ people }) => {
+  const [first, second] = [await people.member(), await people.member()];
+  const word = rare();
+  const question = { title: `My ${word} blinks twice`, body: `The ${word} blinks twice and then stops.` };
+  const older = await first.ask(question);
+  const newer = await second.ask(question);
+  const { page } = await people.staff("moderator");
+  const hint = page.getByRole("region", { name: "Likely duplicates" });
+  // What is found round a thread is remembered for some minutes, so the index has to know both.
+  const found = () => page.request.get(`/api/v1/search?q=${word}`).then((answer) => answer.json());
+  await expect.poll(async () => (await found()).total).toBe(2);
+  await page.goto(newer.url);
+  await expect(hint).toContainText("telling words are the same");
+  await hint.getByRole("link", { name: `Merge with ${question.title}` }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Merge these threads?");
+  await page.getByRole("link", { name: "Keep both" }).click();
+  await hint.getByRole("link", { name: `Merge with ${question.title}` }).click();
+  await page.getByRole("button", { name: "Merge the threads" }).click();
+  await expect(flash(page)).toContainText("The threads are one now.");
+  await expect(page).toHaveURL(new RegExp(`/t/${older.id}/`));
+  await expect(hint).toHaveCount(0);
+  await second.page.goto(newer.url);
+  await expect(second.page).toHaveURL(new RegExp(`/t/${older.id}/`));
+});

@@ -1,7 +1,7 @@
-import { CALM, IMPORTED, OTHER } from "../support/community.ts";
+import { CALM, FAST, IMPORTED, OTHER } from "../support/community.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { AskPage } from "../support/pages.ts";
-import { unique } from "../support/people.ts";
+import { rare, unique } from "../support/people.ts";
 
 const hits = ".threads > .hit";
 
@@ -161,4 +161,56 @@ test("a typing error is put right, and what was typed is a click away", async ({
   await said.getByRole("link").press("Enter");
   await expect(page).toHaveURL(/exact=1/);
   await expect(page.getByText("Nothing found").last()).toBeVisible();
+});
+
+test("tags, categories and people stand beside the hits, and a tag narrows them @phone", async ({ people, page }) => {
+  const asker = await people.member();
+  const [word, tag, other] = [unique(), unique(), unique()];
+  await asker.ask({ title: `The ${word} is loose`, tags: [tag] });
+  const wet = await asker.ask({ title: `The ${word} is wet`, tags: [other] });
+  await expect(async () => {
+    await page.goto(`/search?q=${word}+${tag}`);
+    await expect(page.locator(".hit")).toHaveCount(2, { timeout: 300 });
+  }).toPass({ timeout: 5_000 });
+  const places = page.getByRole("navigation", { name: "Tags, categories and people" });
+  await expect(places.getByRole("link", { name: tag })).toContainText("1 thread");
+  await page.getByRole("navigation", { name: "Tag of the results" }).getByRole("link", { name: other }).click();
+  await expect(page).toHaveURL(new RegExp(`tag=${other}`));
+  await expect(page.locator(".hit")).toHaveCount(1);
+  await expect(page.locator(".hit h3")).toContainText(wet.title);
+  await page.getByRole("link", { name: `Lift the filter Tag: ${other}` }).click();
+  await expect(page.locator(".hit")).toHaveCount(2);
+  await page.goto(`/search?q=${asker.name}`);
+  await places.getByRole("link", { name: asker.name }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(asker.name);
+  await page.goto("/search?q=Phones");
+  await page.getByRole("navigation", { name: "What of the results" }).getByRole("link", { name: "Categories" }).click();
+  await expect(page).toHaveURL(/type=category/);
+  await places.getByRole("link", { name: CALM.name }).click();
+  await expect(page).toHaveURL(/\/c\/phones/);
+});
+
+test("agents find notes in the same box, and nobody else does", async ({ people }) => {
+  const asker = await people.member();
+  const agent = await people.staff("agent");
+  const word = rare();
+  const asked = await asker.ask({ title: `The ${word.slice(0, 5)} hums ${unique()}`, category: FAST.slug });
+  const id = await asker.escalated(asked);
+  await agent.call("POST", `/escalations/${id}/claim`);
+  await agent.call("POST", `/escalations/${id}/reply`, { body: `It is the ${word}.`, visibility: "internal" });
+  await expect(async () => {
+    await agent.page.goto(`/search?q=${word}`);
+    await expect(agent.page.getByText("Only agents see these")).toBeVisible({ timeout: 300 });
+  }).toPass({ timeout: 8_000 });
+  await agent.page.getByRole("navigation", { name: "What of the results" }).getByRole("link", { name: "Notes" }).click();
+  await expect(agent.page).toHaveURL(/type=note/);
+  await expect(agent.page.locator(".hit mark")).toHaveText(word);
+  await agent.page.getByRole("link", { name: asked.title }).click();
+  await expect(agent.page).toHaveURL(new RegExp(`/agent/cases/${id}$`));
+  await agent.call("POST", `/escalations/${id}/release`, {});
+  for (const other of [asker, await people.staff("moderator"), await people.visitor()]) {
+    await other.page.goto(`/search?q=${word}`);
+    await expect(other.page.getByText("Nothing found").last()).toBeVisible();
+    await expect(other.page.getByText("It is the")).toHaveCount(0);
+  }
 });

@@ -17,6 +17,7 @@ use backstop_services::{
 use serde::Deserialize;
 
 use super::{
+    duplicates,
     forms::{PreviewForm, ReplyForm, ToolsForm, UnsolvedForm},
     page::{self, ThreadView},
 };
@@ -170,6 +171,7 @@ async fn show_page(
         satisfaction: satisfaction::asked_in(ctx, visit.actor(), &page.thread).await?,
         similar: similar(ctx, &page).await,
         reports: reports(ctx, &page).await,
+        duplicates: duplicates::load(ctx, visit, &page).await,
         categories: categories::names(ctx).await?,
         viewer: visit.actor().account(),
         sign_in: (!visit.signed_in()).then(|| visit.path.clone()),

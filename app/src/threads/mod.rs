@@ -4,6 +4,7 @@ pub mod actions;
 pub mod ask;
 mod ask_page;
 pub mod delete;
+pub mod duplicates;
 pub mod edit;
 pub mod forms;
 pub mod handlers;

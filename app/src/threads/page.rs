@@ -4,12 +4,15 @@ use backstop_domain::{
     category_tree::path,
     ids::AccountId,
     thread_state::ThreadState,
-    views::{CaseMessage, Category, ReportGroup, Satisfaction, SimilarThread, Thread, ThreadPage},
+    views::{
+        CaseMessage, Category, LikelyDuplicate, ReportGroup, Satisfaction, SimilarThread, Thread,
+        ThreadPage,
+    },
 };
 use leptos::prelude::*;
 use std::sync::Arc;
 
-use super::{handlers::Forms, post, promise, reply_form, tools, unsolved};
+use super::{duplicates, handlers::Forms, post, promise, reply_form, tools, unsolved};
 use crate::{
     routes::url,
     satisfaction,
@@ -32,6 +35,8 @@ pub(super) struct ThreadView {
     pub similar: Vec<SimilarThread>,
     /// Others who report the same problem these days.
     pub reports: Option<ReportGroup>,
+    /// Threads that seem to ask the same, for moderators.
+    pub duplicates: Vec<LikelyDuplicate>,
     /// All categories: the way to this one, and where the thread may be moved.
     pub categories: Arc<Vec<Category>>,
     /// The reader's account.
@@ -62,6 +67,7 @@ pub(super) fn thread(view: ThreadView) -> AnyView {
                 <ErrorSummary errors/>
                 {head(thread, &view.categories)}
                 {promise::road(&view.page)}
+                {duplicates::hint(&view.duplicates)}
                 {view.reports.as_ref().map(|group| reports(group, thread))}
                 {posts(&view)}
                 <Pager newer_href=newer older_href=older newer_label="First replies" older_label="More replies"/>

@@ -108,3 +108,36 @@ on_both! {
         }
     }
 }
+
+on_both! {
+    async fn a_likely_duplicate_is_merged_without_scripts(app) {
+        fixtures::category(app).await;
+        let (ana, ben) = (app.member("ana").await, app.member("ben").await);
+        for n in 0..6 { fixtures::question(&ana, &format!("Gramophone number {n} hums")).await; }
+        let older = fixtures::question(&ana, "Keyboard shows error 53 while pairing").await;
+        app.advance(60).await;
+        let newer = fixtures::question(&ben, "Keyboard shows error 53 while pairing").await;
+        app.tick().await;
+        let api = format!("/threads/{}/duplicates", newer["id"]);
+        let mona = app.with_role("mona", Role::Moderator).await;
+        let told = mona.read(&api).await;
+        assert_eq!(told["items"][0]["merge"], json!({"from": newer["id"], "into": older["id"]}), "{told}");
+        ben.get(&format!("/api/v1{api}")).await.problem(403);
+
+        let page = newer["url"].as_str().unwrap();
+        let ask = format!("/t/{}/merge?into={}", newer["id"], older["id"]);
+        assert!(!app.browser("eve", Role::Member).await.get(page).await.text.contains("Asked before?"));
+        let browser = app.browser("max", Role::Moderator).await;
+        let shown = browser.get(page).await.text;
+        assert!(shown.contains("Asked before?") && shown.contains(&ask), "{shown}");
+        let asked = browser.get(&ask).await.text;
+        assert!(asked.contains("Merge these threads?") && asked.contains("This one stays"));
+        assert_eq!(app.browser("dora", Role::Member).await.get(&ask).await.status, 403);
+        assert_eq!(browser.get(&format!("/t/{}/merge?into=999999", newer["id"])).await.status, 404);
+        assert_eq!(browser.get(&format!("/t/{0}/merge?into={0}", newer["id"])).await.status, 404);
+        let into = older["id"].to_string();
+        let merged = browser.form(&format!("/t/{}/merge", newer["id"]), &[("into", into.as_str()), ("merge_reason", "The same question")]).await;
+        assert_eq!(merged.status, 303);
+        assert!(!browser.get(older["url"].as_str().unwrap()).await.text.contains("Asked before?"));
+    }
+}

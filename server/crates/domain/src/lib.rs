@@ -13,6 +13,7 @@ pub mod category_tree;
 pub mod clock;
 pub mod commands;
 pub mod connector;
+pub mod duplicate;
 #[cfg(feature = "calendar")]
 pub mod episode;
 pub mod error;

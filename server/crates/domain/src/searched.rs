@@ -110,6 +110,22 @@ fn masked(word: &str) -> Option<&'static str> {
 /// away, a typing error was put right (the search does that by itself), or words were masked.
 #[must_use]
 pub fn changed_words(from: &str, to: &str) -> Option<ChangedWords> {
+    let change = changed(from, to).filter(|change| !change.slip);
+    change.map(|change| change.words)
+}
+
+/// A stretch of words that took the place of another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Changed {
+    /// Which.
+    pub words: ChangedWords,
+    /// One is so near the other that it is a misspelling or another form of it.
+    pub slip: bool,
+}
+
+/// As [`changed_words`], typing errors included.
+#[must_use]
+pub fn changed(from: &str, to: &str) -> Option<Changed> {
     let before: Vec<&str> = from.split(' ').collect();
     let after: Vec<&str> = to.split(' ').collect();
     let same = |(a, b): &(&&str, &&str)| a == b;
@@ -129,10 +145,13 @@ pub fn changed_words(from: &str, to: &str) -> Option<ChangedWords> {
             && !words.contains(['[', '"', ':'])
             && !words.split(' ').any(|word| word.starts_with('-'))
     };
-    let is_change = fits(&before) && fits(&after) && !is_slip(&before, &after);
-    is_change.then_some(ChangedWords {
-        from: before,
-        to: after,
+    let is_change = fits(&before) && fits(&after);
+    is_change.then(|| Changed {
+        slip: is_slip(&before, &after),
+        words: ChangedWords {
+            from: before,
+            to: after,
+        },
     })
 }
 
@@ -220,6 +239,14 @@ mod tests {
         ] {
             assert_eq!(changed(from, to), None, "{from} / {to}");
         }
+    }
+
+    #[test]
+    fn a_typing_error_is_told_from_another_word() {
+        let slip = |from, to| changed(from, to).map(|change| change.slip);
+        assert_eq!(slip("my blutooht drops", "my bluetooth drops"), Some(true));
+        assert_eq!(slip("wlan drops", "wifi drops"), Some(false));
+        assert_eq!(slip("printer", "printer offline"), None);
     }
 
     proptest! {

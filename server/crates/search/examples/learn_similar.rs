@@ -9,7 +9,7 @@
 //! how likely is this one the linked one? They are found by Newton's method, held small by a
 //! quadratic penalty. How well they do on questions they were not learnt from goes to standard
 //! error: the questions are dealt into five hands, and each is judged by weights learnt from the
-//! other four.
+//! other four. So does how sure one may be of the best thread, by the weights that are in use.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -32,6 +32,8 @@ use std::path::Path;
 const HANDS: usize = 5;
 const PENALTY: f64 = 1e-3;
 const STEPS: usize = 25;
+/// Of the questions without a link one in so many is looked at.
+const OTHERS: i64 = 150;
 /// The features that need no circumstances come first.
 const WORDS: usize = 11;
 
@@ -71,7 +73,8 @@ fn main() {
         return;
     };
     let links = read_links(Path::new(links));
-    let (index, questions) = build(Path::new(folder), &links);
+    let (index, questions, others) = build(Path::new(folder), &links);
+    sureness(&index, &questions, &links, &others);
     let all = cases(&index, &questions, &links, FEATURE_NAMES.len());
     let by_words = cases(&index, &questions, &links, WORDS);
     report("all features", &all);
@@ -104,11 +107,12 @@ fn micros(text: &str) -> i64 {
 fn build(
     folder: &Path,
     links: &BTreeMap<String, Vec<String>>,
-) -> (Index, HashMap<String, SimilarQuery>) {
+) -> (Index, HashMap<String, SimilarQuery>, Vec<SimilarQuery>) {
     let (index, mut writer, opened) = open_with(folder, WriterOptions::bulk()).unwrap();
     let fresh = matches!(opened, Opened::Rebuild { .. });
     let mut categories: HashMap<String, i64> = HashMap::new();
     let mut questions = HashMap::new();
+    let mut unlinked = Vec::new();
     let lines = std::io::stdin().lock().lines();
     let records = lines.map(|line| serde_json::from_str(&line.unwrap()).unwrap());
     let (threads, others): (Vec<Record>, Vec<Record>) =
@@ -138,6 +142,8 @@ fn build(
         let id = doc.import_id.clone().unwrap_or_default();
         if links.contains_key(&id) {
             questions.insert(id, question(&doc));
+        } else if count % OTHERS == 0 {
+            unlinked.push(question(&doc));
         }
         if fresh {
             writer.apply(Change::Add(Box::new(doc))).unwrap();
@@ -148,7 +154,7 @@ fn build(
         writer.compact().unwrap();
     }
     writer.close().unwrap();
-    (index, questions)
+    (index, questions, unlinked)
 }
 
 /// Answers by others, for each thread that has any.
@@ -180,6 +186,50 @@ fn question(doc: &Doc) -> SimilarQuery {
         asked_at: Some(doc.created_at),
         exclude_thread: Some(doc.thread_id),
         limit: 1,
+    }
+}
+
+/// Of questions with a link: how often the best thread is above a score and a share of words, and how
+/// often it then is the linked one. Of any others: how often there is one above. Links are few beside
+/// all the pairs that somebody would link, so the second figure is a lower bound.
+fn sureness(
+    index: &Index,
+    questions: &HashMap<String, SimilarQuery>,
+    links: &BTreeMap<String, Vec<String>>,
+    others: &[SimilarQuery],
+) {
+    let best = |query: &SimilarQuery| index.similar(query).unwrap().into_iter().next();
+    let linked: Vec<_> = questions
+        .iter()
+        .filter_map(|(id, query)| {
+            let hit = best(query)?;
+            let is_link = hit
+                .import_id
+                .as_ref()
+                .is_some_and(|found| links[id].contains(found));
+            Some((hit.score, hit.common, is_link))
+        })
+        .collect();
+    let others: Vec<_> = others.iter().filter_map(best).collect();
+    eprintln!(
+        "score common | shown of {} | of these linked | shown of {} others",
+        linked.len(),
+        others.len()
+    );
+    for score in [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7] {
+        for common in [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] {
+            let above = |s: f32, c: f32| s >= score && c >= common;
+            let shown: Vec<_> = linked.iter().filter(|(s, c, _)| above(*s, *c)).collect();
+            let right = shown.iter().filter(|(.., is_link)| *is_link).count();
+            let strange = others
+                .iter()
+                .filter(|hit| above(hit.score, hit.common))
+                .count();
+            eprintln!(
+                "{score:5} {common:6} | {:8} | {right:8} | {strange:8}",
+                shown.len()
+            );
+        }
     }
 }
 

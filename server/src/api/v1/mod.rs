@@ -97,6 +97,7 @@ fn community() -> OpenApiRouter<AppState> {
         .routes(routes!(search::search))
         .routes(routes!(search::similar))
         .routes(routes!(search::similar_to))
+        .routes(routes!(search::duplicates))
         .routes(routes!(search::suggest))
         .routes(routes!(events::listen))
         .routes(routes!(notices::list))

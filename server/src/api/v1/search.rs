@@ -3,7 +3,9 @@
 use axum::Json;
 use axum::extract::State;
 use backstop_domain::ids::ThreadId;
-use backstop_domain::views::{ReportGroup, SearchAnswer, SimilarThread, Suggestion};
+use backstop_domain::views::{
+    LikelyDuplicate, ReportGroup, SearchAnswer, SimilarThread, Suggestion,
+};
 use backstop_services::Ctx;
 use backstop_services::search::{self, FindRequest, SimilarRequest};
 use serde::{Deserialize, Serialize};
@@ -144,6 +146,28 @@ pub async fn similar_to(
 ) -> Answer<Similar> {
     Ok(Json(Similar {
         items: search::similar_to(&ctx, &asker.0, id, query.limit).await?,
+    }))
+}
+
+/// Threads that seem to ask the same, the likeliest first.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct Duplicates {
+    items: Vec<LikelyDuplicate>,
+}
+
+/// Likely duplicates of a thread (moderators)
+///
+/// At most three, and only where it is likely that somebody would link the two. `merge` says which
+/// of them would stay; `POST /threads/{id}/merge` does it.
+#[utoipa::path(get, path = "/threads/{id}/duplicates", tag = "search", params(("id" = i64, Path)),
+    responses((status = 200, body = Duplicates), (status = 403, body = Problem), (status = 404, body = Problem), (status = 503, body = Problem)))]
+pub async fn duplicates(
+    State(ctx): State<Ctx>,
+    asker: Asker,
+    Id(id): Id<ThreadId>,
+) -> Answer<Duplicates> {
+    Ok(Json(Duplicates {
+        items: search::duplicates_of(&ctx, &asker.0, id).await?,
     }))
 }
 

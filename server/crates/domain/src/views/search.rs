@@ -1,6 +1,7 @@
 //! What searching answers.
 
 use super::Author;
+use super::Thread;
 use crate::Timestamp;
 use crate::ids::PostId;
 use crate::ids::ThreadId;
@@ -166,6 +167,30 @@ view! {
         /// Where it stands.
         state: ThreadState,
         /// How well it fits; only comparable within one answer.
+        score: f32,
+    }
+}
+
+view! {
+    /// Which of two threads goes, and into which.
+    MergeHint {
+        /// The thread that goes.
+        from: ThreadId,
+        /// The thread that stays: it has an accepted answer, or is the older one.
+        into: ThreadId,
+    }
+}
+
+view! {
+    /// A thread that seems to ask what another asks.
+    LikelyDuplicate {
+        /// The thread.
+        thread: Thread,
+        /// Why, in a few words each, those that tell most first.
+        reasons: Vec<String>,
+        /// How the two would be merged; none where the one that should stay is closed.
+        merge: Option<MergeHint>,
+        /// How likely somebody would link the two, 0 to 1.
         score: f32,
     }
 }

@@ -65,6 +65,24 @@ view! {
 }
 
 view! {
+    /// A rule of synonyms that rewordings suggest.
+    SynonymProposal {
+        /// What people typed first.
+        words: String,
+        /// What they typed instead, and found.
+        also: String,
+        /// Searches in which the one took the place of the other.
+        times: i64,
+        /// Of these led to a hit being opened.
+        clicked: i64,
+        /// A misspelling that finds nothing by itself, rather than another word.
+        spelling: bool,
+        /// One of the searches, to try the rule with.
+        example: String,
+    }
+}
+
+view! {
     /// What people look for, and what they do not find.
     SearchReport {
         /// Every day of the time asked for, the earliest first.
@@ -77,5 +95,7 @@ view! {
         unopened: Vec<SearchedWords>,
         /// What was put in other words.
         reworded: Vec<RewordedSearch>,
+        /// Rules of synonyms that rewordings suggest and that are not there yet, the likeliest first.
+        proposals: Vec<SynonymProposal>,
     }
 }

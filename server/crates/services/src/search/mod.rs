@@ -1,6 +1,7 @@
 //! Search: the projection of what everybody may see, kept by each node for itself.
 
 mod documents;
+mod duplicates;
 mod facets;
 mod find;
 mod gate;
@@ -23,6 +24,7 @@ pub mod synonyms;
 #[cfg(test)]
 mod tests;
 
+pub use duplicates::{duplicates, duplicates_of};
 pub use find::{FindRequest, find};
 pub use gate::Search;
 pub use projector::Projector;

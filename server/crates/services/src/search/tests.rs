@@ -375,3 +375,36 @@ both! {
         assert_eq!(by_tag("printer tag:ink", "x200").await, (1, vec![("ink".to_owned(), 1), ("x200".to_owned(), 1)]));
     }
 }
+
+both! {
+    async fn moderators_are_told_of_likely_duplicates(ctx, clock) {
+        use crate::search::duplicates_of;
+        let mut projector = Projector::open(ctx.search()).unwrap();
+        category(&ctx).await;
+        let (ana, ben) = (member(&ctx, "ana", Role::Supervisor).await, member(&ctx, "ben", Role::Member).await);
+        let mona = member(&ctx, "mona", Role::Moderator).await;
+        for n in 0..8 { ask(&ctx, &ana, &format!("Another matter {n}"), "The gramophone hums and nobody knows why").await; }
+        let older = ask(&ctx, &ana, "Keyboard shows error 53 while pairing", "Since the update it will not pair any more").await;
+        clock.advance(3_600);
+        let newer = ask(&ctx, &ben, "Keyboard shows error 53 while pairing", "Since the update it will not pair any more").await;
+        caught_up(&ctx, &mut projector).await;
+        let found = duplicates_of(&ctx, &mona, newer).await.unwrap();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].thread.id, older);
+        assert_eq!(found[0].reasons, ["Nearly all telling words are the same", "Both have the tag x200", "Asked within a day", "In the same category"]);
+        let merge = found[0].merge.clone().unwrap();
+        assert_eq!((merge.from, merge.into), (newer, older), "the older one stays");
+        for actor in [Actor::Anonymous, ben.clone()] {
+            let refused = duplicates_of(&ctx, &actor, newer).await.unwrap_err().failure().code;
+            assert!(matches!(refused, ErrorCode::Forbidden | ErrorCode::SignInRequired));
+        }
+        // What is remembered of neighbours is checked again: what is closed takes nothing in, what
+        // has been merged is not offered.
+        threads::close(&ctx, &mona, older, "done").await.unwrap();
+        assert_eq!(duplicates_of(&ctx, &mona, newer).await.unwrap()[0].merge, None);
+        threads::reopen(&ctx, &mona, older, "not yet").await.unwrap();
+        threads::merge(&ctx, &mona, newer, older, "the same").await.unwrap();
+        assert!(duplicates_of(&ctx, &mona, older).await.unwrap().is_empty());
+        assert_eq!(duplicates_of(&ctx, &mona, newer).await.unwrap_err().failure().code, ErrorCode::NotFound);
+    }
+}

@@ -9,6 +9,7 @@
 
 mod buffer;
 mod flush;
+mod proposals;
 mod prune;
 pub(crate) mod queries;
 mod report;

@@ -9,6 +9,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter,
     QueryOrder, QuerySelect, Set, Statement, Value,
 };
+use std::collections::HashSet;
 
 /// Rows of one statement.
 const AT_ONCE: usize = 100;
@@ -204,14 +205,33 @@ pub(super) struct Reworded {
 pub(super) async fn reworded<C: ConnectionTrait>(
     db: &C,
     since: Timestamp,
+    times: i64,
     lines: u64,
 ) -> Result<Vec<Reworded>> {
     let sql = format!(
         "SELECT instead_of, query, COUNT(*) AS times, COUNT(clicked_thread) AS clicked \
          FROM search_log WHERE at >= $1 AND instead_of IS NOT NULL \
-         GROUP BY instead_of, query HAVING COUNT(*) >= 2 \
+         GROUP BY instead_of, query HAVING COUNT(*) >= {times} \
          ORDER BY COUNT(clicked_thread) DESC, COUNT(*) DESC, query LIMIT {lines}"
     );
     let found = Reworded::find_by_statement(statement(db, &sql, vec![since.0.into()]));
     Ok(found.all(db).await?)
+}
+
+/// Searches that found nothing and were put in other words; what is looked up stays small, because
+/// both are seldom.
+pub(super) async fn missed_first<C: ConnectionTrait>(
+    db: &C,
+    since: Timestamp,
+    lines: u64,
+) -> Result<HashSet<String>> {
+    let sql = format!(
+        "SELECT DISTINCT query FROM search_log WHERE at >= $1 AND results = 0 AND query IN \
+         (SELECT instead_of FROM search_log WHERE at >= $1 AND instead_of IS NOT NULL) LIMIT {lines}"
+    );
+    let rows = db
+        .query_all_raw(statement(db, &sql, vec![since.0.into()]))
+        .await?;
+    let words = rows.iter().map(|row| row.try_get("", "query"));
+    Ok(words.collect::<std::result::Result<_, _>>()?)
 }

@@ -1,6 +1,7 @@
 //! What people look for and do not find, for administrators.
 
 use super::buffer::day_of;
+use super::proposals::proposals;
 use super::queries::{self, List};
 use crate::{Ctx, Result};
 use backstop_domain::permission::{Action, check};
@@ -44,7 +45,7 @@ pub async fn report(ctx: &Ctx, actor: &Actor, days: i64) -> Result<SearchReport>
             asked: of(|d| d.asked),
         }
     };
-    let reworded = queries::reworded(db, since, LINES).await?;
+    let reworded = queries::reworded(db, since, 2, LINES).await?;
     Ok(SearchReport {
         days: (first..=today).map(day).collect(),
         most: queries::words(db, List::Most, since, LINES).await?,
@@ -60,5 +61,6 @@ pub async fn report(ctx: &Ctx, actor: &Actor, days: i64) -> Result<SearchReport>
                 clicked: row.clicked,
             })
             .collect(),
+        proposals: proposals(ctx, since).await?,
     })
 }

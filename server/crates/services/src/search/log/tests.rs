@@ -156,3 +156,36 @@ both! {
         let _ = clock.now();
     }
 }
+
+both! {
+    async fn rewordings_become_proposals_of_rules(ctx, clock) {
+        let reword = |n: usize, first: &str, found: usize, then: &str, opened: bool| {
+            let visit = format!("{first}{n}");
+            search(&ctx, &visit, first, found);
+            let second = search(&ctx, &visit, then, 9);
+            if opened { ctx.search_log().clicked(ctx.now(), Some(&visit), second, ThreadId(1), 1); }
+        };
+        // The same change in different searches; each of them was typed once.
+        reword(0, "wlan drops", 0, "wifi drops", true);
+        reword(0, "my wlan is slow", 4, "my wifi is slow", true);
+        reword(0, "wlan password", 0, "wifi password", false);
+        // A misspelling that finds nothing, and one that is put right anyway.
+        for n in 0..2 { reword(n, "fotograf settings", 0, "photograf settings", true); }
+        for n in 0..2 { reword(n, "pairnig fails", 7, "pairing fails", true); }
+        // Not opened, typed by one person alone, and nothing but more words.
+        for n in 0..3 { reword(n, "car stereo", 3, "car radio", false); }
+        reword(0, "handy broken", 0, "mobile broken", true);
+        for n in 0..2 { reword(n, "printer", 3, "printer offline", true); }
+        flush(&ctx).await.unwrap();
+        let proposed = async || {
+            let told = report(&ctx, &Actor::System, 30).await.unwrap().proposals;
+            told.iter().map(|p| format!("{} > {} {}/{}{}", p.words, p.also, p.clicked, p.times, if p.spelling { " slip" } else { "" })).collect::<Vec<_>>()
+        };
+        assert_eq!(proposed().await, ["wlan > wifi 2/3", "fotograf > photograf 2/2 slip"]);
+        let rule = backstop_domain::commands::NewSynonym { words: "wlan".into(), also: "wifi".into(), both_ways: false };
+        crate::search::synonyms::add(&ctx, &Actor::System, rule).await.unwrap();
+        assert_eq!(proposed().await, ["fotograf > photograf 2/2 slip"], "what is a rule already is not proposed");
+        clock.advance(31 * 86_400);
+        assert!(proposed().await.is_empty());
+    }
+}
