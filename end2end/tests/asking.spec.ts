@@ -146,7 +146,6 @@ test("whoever asks is told that others report the same @phone", async ({ people 
   const { page } = await people.member();
   const ask = new AskPage(page);
   await ask.open();
-  await awake(page);
   await ask.fill(title, `The ${word} has failed since this morning.`, CALM.name);
   const button = page.getByRole("button", { name: "Check for similar questions" });
   await expect(async () => {

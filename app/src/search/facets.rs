@@ -28,11 +28,19 @@ pub(super) fn facets(form: &SearchForm, facets: &Facets) -> AnyView {
     let groups: Vec<_> = groups
         .into_iter()
         .filter(|(filter, values)| {
-            values.len() > 1 || (!values.is_empty() && !form.get(*filter).is_empty())
+            let is_elsewhere = *filter == Filter::Type && values.iter().any(is_beside_posts);
+            values.len() > 1
+                || is_elsewhere
+                || (!values.is_empty() && !form.get(*filter).is_empty())
         })
         .map(|(filter, values)| facet(form, filter, values))
         .collect();
     view! { <div class="facets">{groups}</div> }.into_any()
+}
+
+/// Not among the hits, so that a single type leads to something too.
+fn is_beside_posts(value: &FacetCount) -> bool {
+    !matches!(value.value.as_str(), "thread" | "answer")
 }
 
 /// The index knows states by their words in addresses; readers know them by their badges.

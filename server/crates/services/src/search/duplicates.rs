@@ -15,7 +15,9 @@ use backstop_search::SimilarHit;
 /// `search.md` says how often that is right.
 const LIKELY: f32 = 0.5;
 const COMMON: f32 = 0.5;
-/// Beside these, what says nearly the same: in a small forum no word is rare enough to tell much.
+/// In a forum of fewer documents no word is rare enough to make anything likely; there what says
+/// nearly the same counts. In a large one that would be wrong too often (`search.md`).
+const SMALL: u64 = 2_000;
 const SAME: f32 = 0.8;
 const SAME_LIKELY: f32 = 0.05;
 /// Duplicates told of.
@@ -37,7 +39,9 @@ pub async fn duplicates(
         return Ok(Vec::new());
     }
     let hits = neighbours(ctx, thread, question).await?;
-    let likely = hits.iter().filter(|hit| is_likely(hit)).take(MOST);
+    let size = ctx.search().run(|index| Ok(index.doc_count())).await?;
+    let likely = hits.iter().filter(|hit| is_likely(hit, size < SMALL));
+    let likely = likely.take(MOST);
     let likely: Vec<&SimilarHit> = likely.collect();
     if likely.is_empty() {
         return Ok(Vec::new());
@@ -70,9 +74,9 @@ pub async fn duplicates_of(ctx: &Ctx, actor: &Actor, id: ThreadId) -> Result<Vec
     duplicates(ctx, actor, &thread, &question).await
 }
 
-fn is_likely(hit: &SimilarHit) -> bool {
+fn is_likely(hit: &SimilarHit, is_small: bool) -> bool {
     let likely = hit.score >= LIKELY && hit.common >= COMMON;
-    likely || (hit.score >= SAME_LIKELY && hit.common >= SAME)
+    likely || (is_small && hit.score >= SAME_LIKELY && hit.common >= SAME)
 }
 
 fn shown(this: &Thread, other: &Thread, hit: &SimilarHit) -> LikelyDuplicate {
