@@ -67,8 +67,8 @@ fn view(from: &Thread, into: &Thread) -> AnyView {
     view! {
         <div class="page narrow">
             <h1>"Merge these threads?"</h1>
-            <section class="card stack"><h2>"This one goes"</h2>{summary(from)}</section>
-            <section class="card stack"><h2>"This one stays"</h2>{summary(into)}</section>
+            <section class="card"><h2>"This one goes"</h2>{summary(from)}</section>
+            <section class="card"><h2>"This one stays"</h2>{summary(into)}</section>
             <p>"All posts move to the one that stays, those who follow come along, and the old address leads there. This cannot be undone."</p>
             <form class="form" method="post" action=url::thread_act(from.id, "merge")>
                 <Hidden name="into" value=into.id.to_string()/>
@@ -102,7 +102,7 @@ pub(super) fn hint(found: &[LikelyDuplicate]) -> Option<AnyView> {
     let items: Vec<_> = found.iter().map(item).collect();
     (!items.is_empty()).then(|| {
         view! {
-            <section class="card stack duplicates" aria-label="Likely duplicates">
+            <section class="card duplicates" aria-label="Likely duplicates">
                 <h2>"Asked before?"</h2>
                 <p class="meta">"Only moderators see this."</p>
                 <ul class="stack">{items}</ul>
@@ -117,7 +117,7 @@ fn item(found: &LikelyDuplicate) -> AnyView {
     let merge = found.merge.as_ref().map(|merge| {
         let href = url::merge(merge.from, merge.into);
         let label = format!("Merge with {title}");
-        view! { <a class="btn" href=href aria-label=label>"Merge …"</a> }
+        view! { <div class="row"><a class="btn" href=href aria-label=label>"Merge …"</a></div> }
     });
     view! {
         <li class="stack">
