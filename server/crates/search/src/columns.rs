@@ -23,6 +23,7 @@ pub(crate) struct Columns {
     author: Option<StrColumn>,
     pub language: WordColumn,
     tags: Option<StrColumn>,
+    tag_names: Vec<String>,
     /// What facets count of each document.
     pub profiles: Profiles,
 }
@@ -48,6 +49,7 @@ impl Columns {
             state,
             author: fast.str("author")?,
             language: WordColumn::open(reader, "language")?,
+            tag_names: tags.as_ref().map_or_else(|| Ok(Vec::new()), words_of)?,
             tags,
         })
     }
@@ -134,22 +136,17 @@ impl Columns {
     }
 
     /// The number under which this segment knows a tag.
-    pub(crate) fn tag_number(&self, tag: &str) -> Result<Option<u64>> {
-        number(self.tags.as_ref(), tag)
+    pub(crate) fn tag_number(&self, tag: &str) -> Option<usize> {
+        let found = self
+            .tag_names
+            .binary_search_by(|name| name.as_str().cmp(tag));
+        found.ok()
     }
 
-    /// How many tags this segment knows.
-    pub(crate) fn tag_words(&self) -> usize {
-        self.tags.as_ref().map_or(0, |column| column.num_terms())
-    }
-
-    /// The tag of a number of this segment.
-    pub(crate) fn tag_word(&self, number: u64) -> Result<String> {
-        let mut word = String::new();
-        if let Some(column) = &self.tags {
-            column.ord_to_str(number, &mut word)?;
-        }
-        Ok(word)
+    /// The tags that this segment knows, by their numbers. Read once: the engine's own list has to be
+    /// unpacked for every look.
+    pub(crate) fn tag_names(&self) -> &[String] {
+        &self.tag_names
     }
 
     /// The numbers of the document's tags in this segment.
@@ -177,6 +174,16 @@ impl Columns {
             .get_docids_for_value_range(from..=to, 0..documents, &mut found);
         found
     }
+}
+
+/// All words of a column, in their order.
+fn words_of(column: &StrColumn) -> Result<Vec<String>> {
+    let mut words = Vec::with_capacity(column.num_terms());
+    let mut all = column.dictionary().stream()?;
+    while all.advance() {
+        words.push(String::from_utf8_lossy(all.key()).into_owned());
+    }
+    Ok(words)
 }
 
 /// The number of a word in a column.

@@ -1,6 +1,5 @@
 //! Counting results by kind, category, state and tag while they are gathered.
 
-use crate::Result;
 use crate::columns::{Columns, WordColumn};
 use crate::doc::DocKind;
 use crate::profiles::{DIVISIONS, Profile};
@@ -74,33 +73,33 @@ struct WantedTag(Option<u32>);
 
 impl Wanted {
     /// `None` where everything passes.
-    fn read(columns: &Columns, filters: &FacetFilters) -> Result<Option<Self>> {
+    fn read(columns: &Columns, filters: &FacetFilters) -> Option<Self> {
         let lists = [&filters.kinds, &filters.categories, &filters.states];
         if lists.iter().all(|list| list.is_empty()) && filters.tag.is_none() {
-            return Ok(None);
+            return None;
         }
         let divisions = columns.divisions();
-        let tag = filters.tag.as_deref().map(|tag| columns.tag_number(tag));
-        let number = tag.transpose()?;
-        let narrow = |number: Option<u64>| number.and_then(|number| number.try_into().ok());
-        Ok(Some(Self {
+        Some(Self {
             allowed: [0, 1, 2].map(|i: usize| allowed(divisions[i], lists[i])),
-            tag: number.map(|number| WantedTag(narrow(number))),
-        }))
+            tag: filters.tag.as_deref().map(|tag| {
+                let number = columns.tag_number(tag);
+                WantedTag(number.and_then(|number| number.try_into().ok()))
+            }),
+        })
     }
 
-    fn passes_tag(&self, profile: &Profile) -> bool {
+    fn passes_tag(&self, profile: Profile<'_>) -> bool {
         let Some(WantedTag(wanted)) = &self.tag else {
             return true;
         };
         wanted.is_some_and(|tag| profile.tags().contains(&tag))
     }
 
-    fn passes(&self, profile: &Profile, division: usize) -> bool {
+    fn passes(&self, profile: Profile<'_>, division: usize) -> bool {
         self.allowed[division][profile.division(division)]
     }
 
-    fn passes_all(&self, profile: &Profile) -> bool {
+    fn passes_all(&self, profile: Profile<'_>) -> bool {
         (0..DIVISIONS).all(|division| self.passes(profile, division)) && self.passes_tag(profile)
     }
 }
@@ -125,15 +124,15 @@ pub(crate) struct SegmentCount<'a> {
 }
 
 impl<'a> SegmentCount<'a> {
-    pub(crate) fn new(columns: &'a Columns, filters: &FacetFilters) -> Result<Self> {
-        let wanted = Wanted::read(columns, filters)?;
-        let profiles = columns.profiles.all().len();
-        Ok(Self {
+    pub(crate) fn new(columns: &'a Columns, filters: &FacetFilters) -> Self {
+        let wanted = Wanted::read(columns, filters);
+        let profiles = columns.profiles.len();
+        Self {
             columns,
             counts: vec![0; profiles],
             verdicts: vec![None; if wanted.is_some() { profiles } else { 0 }],
             wanted,
-        })
+        }
     }
 
     /// Counts the document in; says whether it passes all filters.
@@ -144,16 +143,17 @@ impl<'a> SegmentCount<'a> {
         let Some(wanted) = &self.wanted else {
             return true;
         };
-        *self.verdicts[number].get_or_insert_with(|| wanted.passes_all(&profiles.all()[number]))
+        *self.verdicts[number].get_or_insert_with(|| wanted.passes_all(profiles.get(number)))
     }
 
     /// Each division counts the documents that only its own filter may hold back.
     pub(crate) fn add_to(self, totals: &mut Totals) {
         let words = self.columns.divisions().map(|column| &column.words);
         let mut divisions = words.map(|words| vec![0; words.len() + 1]);
-        let mut tags = vec![0; self.columns.tag_words()];
-        let counted = self.columns.profiles.all().iter().zip(self.counts);
-        for (profile, count) in counted.filter(|(_, count)| *count > 0) {
+        let mut tags = vec![0; self.columns.tag_names().len()];
+        let counted = self.counts.into_iter().enumerate();
+        for (number, count) in counted.filter(|(_, count)| *count > 0) {
+            let profile = self.columns.profiles.get(number);
             let wanted = self.wanted.as_ref();
             let passes = |i| wanted.is_none_or(|wanted| wanted.passes(profile, i));
             let failed = (0..DIVISIONS).filter(|i| !passes(*i)).count();
@@ -179,13 +179,13 @@ impl<'a> SegmentCount<'a> {
 }
 
 /// The finished counts of all segments.
-pub(crate) fn finish(totals: Totals, columns: &[Arc<Columns>]) -> Result<Facets> {
-    let tags = tag_counts::finish(&totals.tags, columns)?;
+pub(crate) fn finish(totals: Totals, columns: &[Arc<Columns>]) -> Facets {
+    let tags = tag_counts::finish(&totals.tags, columns);
     let [kinds, categories, states] = totals.divisions;
-    Ok(Facets {
+    Facets {
         kinds: kinds.sorted(DocKind::from_word),
         categories: categories.sorted(|word| word.parse().ok()),
         states: states.sorted(|word| Some(word.to_owned())),
         tags,
-    })
+    }
 }

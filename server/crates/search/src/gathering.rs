@@ -80,7 +80,7 @@ impl<'a> Scorer<'a> {
         &self,
         reader: &SegmentReader,
         stop: &Stop,
-        sink: &mut dyn FnMut(DocId, f32),
+        mut sink: impl FnMut(DocId, f32),
     ) -> Result<()> {
         match self {
             Self::Plain(words, lengths, letters) => {
@@ -139,10 +139,10 @@ impl Gathering {
             query.stop.look()?;
             let alive = reader.alive_bitset();
             let left_out = left_out(&excluded, reader)?;
-            let mut counts = SegmentCount::new(columns, &filters)?;
+            let mut counts = SegmentCount::new(columns, &filters);
             let mut seen = 0;
             let mut stopped = false;
-            scorer.each(reader, &query.stop, &mut |doc, score| {
+            scorer.each(reader, &query.stop, |doc, score| {
                 // The engine cannot be made to turn back here, but nothing more is done for it.
                 seen += 1;
                 stopped = stopped || (seen % LOOK_EVERY == 0 && query.stop.look().is_err());
@@ -223,7 +223,7 @@ impl Gathering {
             total: self.total,
             hits,
             next,
-            facets: facets::finish(self.totals, &picture.columns)?,
+            facets: facets::finish(self.totals, &picture.columns),
             loosened: false,
         })
     }

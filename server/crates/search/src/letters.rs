@@ -9,8 +9,8 @@ use crate::weights::{LETTERS, LETTERS_K1};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, SegmentReader, Term};
 
-/// Runs that more than this share of the titles hold tell nothing worth their time.
-const COMMON_SHARE: u64 = 20;
+/// Runs that more than one of so many titles hold tell too little for their time and memory.
+const COMMON_SHARE: u64 = 60;
 /// In a small community all of them are affordable.
 const COMMON_MIN: u64 = 2_000;
 /// Entries of the index walked for one search, the rarest runs first: about half a millisecond.

@@ -7,18 +7,19 @@ use tantivy::DocId;
 use tantivy::columnar::StrColumn;
 
 /// Kind, category and state, then the tags: all by their numbers in the segment.
-pub(crate) struct Profile(Box<[u32]>);
+#[derive(Clone, Copy)]
+pub(crate) struct Profile<'a>(&'a [u32]);
 
 /// Kind, category and state.
 pub(crate) const DIVISIONS: usize = 3;
 
-impl Profile {
+impl<'a> Profile<'a> {
     /// The word's number in one of the three columns.
-    pub(crate) fn division(&self, division: usize) -> usize {
+    pub(crate) fn division(self, division: usize) -> usize {
         self.0[division] as usize
     }
 
-    pub(crate) fn tags(&self) -> &[u32] {
+    pub(crate) fn tags(self) -> &'a [u32] {
         &self.0[DIVISIONS..]
     }
 }
@@ -26,7 +27,9 @@ impl Profile {
 /// The profiles of a segment.
 pub(crate) struct Profiles {
     of: Vec<u32>,
-    all: Vec<Profile>,
+    /// All profiles, one behind the other, and where each ends.
+    values: Vec<u32>,
+    ends: Vec<u32>,
 }
 
 impl Profiles {
@@ -53,24 +56,30 @@ impl Profiles {
                 next
             }));
         }
-        let mut all: Vec<(u32, Box<[u32]>)> = numbers.into_iter().map(|(p, n)| (n, p)).collect();
-        all.sort_unstable_by_key(|(number, _)| *number);
-        Self {
-            of,
-            all: all
-                .into_iter()
-                .map(|(_, profile)| Profile(profile))
-                .collect(),
+        let mut all: Vec<_> = numbers.into_iter().collect();
+        all.sort_unstable_by_key(|(_, number)| *number);
+        let mut values = Vec::new();
+        let mut ends = Vec::with_capacity(all.len());
+        for (profile, _) in all {
+            values.extend_from_slice(&profile);
+            ends.push(narrow(values.len()));
         }
+        values.shrink_to_fit();
+        Self { of, values, ends }
     }
 
-    /// The place of the document's profile in [`all`](Self::all).
+    /// The number of the document's profile.
     pub(crate) fn number(&self, doc: DocId) -> usize {
         self.of[doc as usize] as usize
     }
 
-    pub(crate) fn all(&self) -> &[Profile] {
-        &self.all
+    pub(crate) const fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(crate) fn get(&self, number: usize) -> Profile<'_> {
+        let from = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+        Profile(&self.values[from as usize..self.ends[number] as usize])
     }
 }
 

@@ -1,7 +1,6 @@
 //! Counting results by tag. A document may have several tags, and a forum thousands, so they are
 //! counted by number within each segment; only the commonest are looked up by name.
 
-use crate::Result;
 use crate::columns::Columns;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -13,36 +12,33 @@ const SHOWN: usize = 20;
 const OF_SEGMENT: usize = 60;
 
 /// The commonest tags over all segments, whose counts stand in the same order.
-pub(crate) fn finish(
-    segments: &[Vec<u32>],
-    columns: &[Arc<Columns>],
-) -> Result<Vec<(String, usize)>> {
+pub(crate) fn finish(segments: &[Vec<u32>], columns: &[Arc<Columns>]) -> Vec<(String, usize)> {
     let mut candidates = HashSet::new();
     for (counts, columns) in segments.iter().zip(columns) {
         for number in commonest(counts) {
-            candidates.insert(columns.tag_word(number)?);
+            candidates.insert(columns.tag_names()[number].as_str());
         }
     }
     let mut found = Vec::with_capacity(candidates.len());
     for tag in candidates {
         let mut total = 0;
         for (counts, columns) in segments.iter().zip(columns) {
-            let number = columns.tag_number(&tag)?;
-            let place = number.and_then(|number| usize::try_from(number).ok());
-            let count = place.and_then(|place| counts.get(place));
+            let number = columns.tag_number(tag);
+            let count = number.and_then(|number| counts.get(number));
             total += count.copied().unwrap_or(0) as usize;
         }
-        found.push((tag, total));
+        found.push((tag.to_owned(), total));
     }
     found.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     found.truncate(SHOWN);
-    Ok(found)
+    found
 }
 
 /// The numbers of the commonest tags that occur at all.
-fn commonest(counts: &[u32]) -> Vec<u64> {
-    let mut present: Vec<(u32, u64)> = (0..)
-        .zip(counts)
+fn commonest(counts: &[u32]) -> Vec<usize> {
+    let mut present: Vec<(u32, usize)> = counts
+        .iter()
+        .enumerate()
         .filter(|(_, count)| **count > 0)
         .map(|(number, count)| (*count, number))
         .collect();
@@ -63,7 +59,7 @@ mod tests {
         let many: Vec<u32> = (0..1_000).collect();
         let mut found = commonest(&many);
         found.sort_unstable();
-        let expected: Vec<u64> = (1_000 - OF_SEGMENT as u64..1_000).collect();
+        let expected: Vec<usize> = (1_000 - OF_SEGMENT..1_000).collect();
         assert_eq!(found, expected);
     }
 }

@@ -79,8 +79,8 @@ impl Circumstances {
         for columns in &picture.columns {
             let mut numbers = Vec::new();
             for tag in &tags {
-                if let Some(number) = columns.tag_number(tag)? {
-                    numbers.push((number, rarity(fields.tags, tag)?));
+                if let Some(number) = columns.tag_number(tag) {
+                    numbers.push((number as u64, rarity(fields.tags, tag)?));
                 }
             }
             let author = author.as_deref();
