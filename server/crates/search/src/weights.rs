@@ -18,7 +18,7 @@ pub(crate) const LETTERS_K1: f32 = 2.0;
 
 /// What the score of a thread is multiplied with that has no answer, one, two, or more, of others:
 /// on the links that people made the answered ones are found twice as often among equals (.355
-/// rises to .375). Small enough that no thread passes another that meets clearly more of the search.
+/// rises to about .37). Small enough that no thread passes another that meets clearly more of the search.
 pub(crate) const ANSWERED: [f32; 4] = [1.0, 1.1, 1.16, 1.2];
 /// The same for a solved thread: set by hand, nobody accepts answers where the links are from.
 pub(crate) const MOST_FAVOUR: f32 = 1.2;
