@@ -217,17 +217,30 @@ async fn message(
         url: &url,
         reference: &reference,
     };
-    Ok(Ok(NewMessage {
+    let of = (row, case, thread);
+    let from_customer = by_customer && what == Told::Post;
+    Ok(Ok(told(of, &letter, author, what, from_customer)))
+}
+
+/// A letter as a message of the case's ticket.
+fn told(
+    (row, case, thread): (&delivery::Model, &escalation::Model, &thread::Model),
+    letter: &Letter<'_>,
+    author: account::Model,
+    what: Told,
+    from_customer: bool,
+) -> NewMessage {
+    NewMessage {
         ticket_reference: row.reference.clone(),
         case: case.id,
         subject: shorten(&thread.title, SUBJECT_MAX),
         text: letter.text(),
-        url,
+        url: letter.url.to_owned(),
         author: author.username,
-        from_customer: by_customer && what == Told::Post,
-        reference,
+        from_customer,
+        reference: letter.reference.to_owned(),
         what,
-    }))
+    }
 }
 
 /// What an agent here wrote to the customer alone or to colleagues.
@@ -257,15 +270,6 @@ async fn aside(
         url: &url,
         reference: &reference,
     };
-    Ok(Ok(NewMessage {
-        ticket_reference: row.reference.clone(),
-        case: case.id,
-        subject: shorten(&thread.title, SUBJECT_MAX),
-        text: letter.text(),
-        url,
-        author: author.username,
-        from_customer: false,
-        reference,
-        what: Told::Aside,
-    }))
+    let of = (row, case, thread);
+    Ok(Ok(told(of, &letter, author, Told::Aside, false)))
 }
