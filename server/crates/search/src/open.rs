@@ -170,6 +170,24 @@ fn usable<D: Directory>(
         return Err("the index has other fields".to_owned());
     }
     register_tokenizers(&engine);
+    long_enough(folder, &engine)?;
     engine.reader().map_err(reason)?;
     Ok((engine, fields))
+}
+
+/// Every file of an index ends in a sum and its length. The engine takes that for granted and panics
+/// over a file that is shorter.
+fn long_enough(folder: &Path, engine: &tantivy::Index) -> std::result::Result<(), String> {
+    const SHORTEST: u64 = 8;
+    let metas = engine.load_metas().map_err(|error| error.to_string())?;
+    let files = metas.list_segment_files().into_iter();
+    // A file that is not there may not be needed: the engine knows.
+    let mut cut = files.filter_map(|file| {
+        let length = std::fs::metadata(folder.join(&file)).ok()?.len();
+        (length < SHORTEST).then_some(file)
+    });
+    match cut.next() {
+        Some(file) => Err(format!("{} is cut short", file.display())),
+        None => Ok(()),
+    }
 }

@@ -133,6 +133,26 @@ fn truncated_and_altered_segment_files() {
     }
 }
 
+/// Too short for the sum at their end, or just long enough to look like they had one.
+#[test]
+fn segment_files_cut_to_a_few_bytes() {
+    for ending in ["term", "idx", "pos", "store", "fast", "fieldnorm"] {
+        for length in [0, 1, 3, 4, 5, 7, 8, 9, 16] {
+            let dir = closed();
+            for path in segment_files(&dir, ending) {
+                let bytes = fs::read(&path).unwrap();
+                fs::write(&path, &bytes[..length]).unwrap();
+            }
+            let reader = open_reader(dir.path());
+            assert!(
+                matches!(reader, Err(SearchError::Unusable(_))),
+                "{ending} of {length}"
+            );
+            rebuilt(&dir);
+        }
+    }
+}
+
 #[test]
 fn another_schema_version() {
     let dir = closed();
