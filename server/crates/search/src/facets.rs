@@ -1,5 +1,6 @@
 //! Counting results by kind, category, state and tag while they are gathered.
 
+use crate::arrays::{Array, Arrays};
 use crate::columns::{Columns, WordColumn};
 use crate::doc::DocKind;
 use crate::profiles::{DIVISIONS, Profile};
@@ -118,18 +119,18 @@ pub(crate) struct SegmentCount<'a> {
     columns: &'a Columns,
     wanted: Option<Wanted>,
     /// Documents of each profile.
-    counts: Vec<u32>,
+    counts: Array<u32>,
     /// For each profile whether it passes, once that was looked at; empty where everything does.
     verdicts: Vec<Option<bool>>,
 }
 
 impl<'a> SegmentCount<'a> {
-    pub(crate) fn new(columns: &'a Columns, filters: &FacetFilters) -> Self {
+    pub(crate) fn new(columns: &'a Columns, filters: &FacetFilters, arrays: &Arrays) -> Self {
         let wanted = Wanted::read(columns, filters);
         let profiles = columns.profiles.len();
         Self {
             columns,
-            counts: vec![0; profiles],
+            counts: arrays.numbers.zeros(profiles),
             verdicts: vec![None; if wanted.is_some() { profiles } else { 0 }],
             wanted,
         }
@@ -151,7 +152,7 @@ impl<'a> SegmentCount<'a> {
         let words = self.columns.divisions().map(|column| &column.words);
         let mut divisions = words.map(|words| vec![0; words.len() + 1]);
         let mut tags = vec![0; self.columns.tag_names().len()];
-        let counted = self.counts.into_iter().enumerate();
+        let counted = self.counts.iter().copied().enumerate();
         for (number, count) in counted.filter(|(_, count)| *count > 0) {
             let profile = self.columns.profiles.get(number);
             let wanted = self.wanted.as_ref();

@@ -1,5 +1,6 @@
 //! One pass over all matches of a search.
 
+use crate::arrays::Arrays;
 use crate::best::{Best, Key};
 use crate::bm25::Lengths;
 use crate::cursor;
@@ -79,18 +80,19 @@ impl<'a> Scorer<'a> {
     fn each(
         &self,
         reader: &SegmentReader,
+        arrays: &Arrays,
         stop: &Stop,
         mut sink: impl FnMut(DocId, f32),
     ) -> Result<()> {
         match self {
             Self::Plain(words, lengths, letters) => {
-                let found = words.matches(reader, lengths, letters, stop)?;
-                for doc in &found.documents {
+                let found = words.matches(reader, arrays, lengths, letters, stop)?;
+                for doc in found.documents.iter() {
                     sink(*doc, found.score(*doc));
                 }
             }
             Self::Engine(weight, letters) => {
-                let letters = letters.scores(reader)?;
+                let letters = letters.scores(reader, &arrays.scores)?;
                 weight.for_each(reader, &mut |doc, score| {
                     let letters = letters.get(doc as usize).copied().unwrap_or_default();
                     sink(doc, score + letters);
@@ -139,10 +141,10 @@ impl Gathering {
             query.stop.look()?;
             let alive = reader.alive_bitset();
             let left_out = left_out(&excluded, reader)?;
-            let mut counts = SegmentCount::new(columns, &filters);
+            let mut counts = SegmentCount::new(columns, &filters, &picture.arrays);
             let mut seen = 0;
             let mut stopped = false;
-            scorer.each(reader, &query.stop, |doc, score| {
+            scorer.each(reader, &picture.arrays, &query.stop, |doc, score| {
                 // The engine cannot be made to turn back here, but nothing more is done for it.
                 seen += 1;
                 stopped = stopped || (seen % LOOK_EVERY == 0 && query.stop.look().is_err());

@@ -1,6 +1,7 @@
 //! The reading side: a consistent picture of the last commit, shared by all readers.
 
 use crate::Result;
+use crate::arrays::Arrays;
 use crate::columns::Columns;
 use crate::doc::DocKind;
 use crate::schema::Fields;
@@ -30,6 +31,8 @@ pub(crate) struct Picture {
     pub fields: Fields,
     /// The languages that documents are written in; English at least.
     pub languages: Vec<Language>,
+    /// To work with.
+    pub arrays: Arrays,
     cursor: u64,
 }
 
@@ -151,6 +154,9 @@ impl Picture {
             searcher,
             columns,
             fields,
+            arrays: before
+                .map(|before| before.arrays.clone())
+                .unwrap_or_default(),
             cursor: payload.and_then(|text| text.parse().ok()).unwrap_or(0),
         })
     }

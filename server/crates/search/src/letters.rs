@@ -2,6 +2,7 @@
 //! search share. Only documents found by words get any of it.
 
 use crate::Result;
+use crate::arrays::{Array, Shelf};
 use crate::bm25::{Lengths, idf};
 use crate::index::Picture;
 use crate::text::grams;
@@ -59,11 +60,12 @@ impl Letters {
     }
 
     /// What each document of a segment gets; empty where none gets any.
-    pub(crate) fn scores(&self, reader: &SegmentReader) -> Result<Vec<f32>> {
+    pub(crate) fn scores(&self, reader: &SegmentReader, shelf: &Shelf<f32>) -> Result<Array<f32>> {
+        let mut scores = shelf.empty();
         if self.runs.is_empty() {
-            return Ok(Vec::new());
+            return Ok(scores);
         }
-        let mut scores = vec![0.0; reader.max_doc() as usize];
+        scores.resize(reader.max_doc() as usize, 0.0);
         self.each(reader, |doc, part| scores[doc as usize] += part)?;
         Ok(scores)
     }

@@ -14,6 +14,7 @@
 //! threads are found by the 25 words that tell most about the question, then ordered by learnt
 //! weights. How good and how quick that is stands in `server/docs/search.md`.
 
+mod arrays;
 mod best;
 mod bm25;
 mod columns;

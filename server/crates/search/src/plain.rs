@@ -2,6 +2,7 @@
 //! of all documents hold, that is several times cheaper than the engine's way, document by document.
 
 use crate::Result;
+use crate::arrays::{Array, Arrays};
 use crate::bm25::Lengths;
 use crate::index::Picture;
 use crate::letters::Letters;
@@ -24,8 +25,8 @@ pub(crate) struct PlainWords {
 /// One segment's documents that hold any of the words.
 pub(crate) struct Matches {
     /// In no order.
-    pub documents: Vec<DocId>,
-    scores: Vec<f32>,
+    pub documents: Array<DocId>,
+    scores: Array<f32>,
 }
 
 impl Matches {
@@ -44,13 +45,14 @@ impl PlainWords {
     pub(crate) fn matches(
         &self,
         reader: &SegmentReader,
+        arrays: &Arrays,
         lengths: &Lengths,
         letters: &Letters,
         stop: &Stop,
     ) -> Result<Matches> {
         let mut found = Matches {
-            documents: Vec::new(),
-            scores: vec![0.0; reader.max_doc() as usize],
+            documents: arrays.numbers.empty(),
+            scores: arrays.scores.zeros(reader.max_doc() as usize),
         };
         let index = reader.inverted_index(self.field)?;
         let norms = reader.get_fieldnorms_reader(self.field)?;

@@ -50,7 +50,13 @@ pub(super) fn find(
     for (segment, (reader, columns)) in
         (0..).zip(searcher.segment_readers().iter().zip(&picture.columns))
     {
-        let read = SegmentScores::read(reader, picture.fields.text, &lengths, question)?;
+        let read = SegmentScores::read(
+            reader,
+            &picture.arrays.scores,
+            picture.fields.text,
+            &lengths,
+            question,
+        )?;
         let judge = Judge::new(reader, columns, query.exclude_thread);
         chosen.by_words(segment, &judge, &read);
         chosen.by_time(segment, &judge, &read, query.asked_at);
@@ -115,7 +121,7 @@ impl Chosen {
     }
 
     fn by_words(&mut self, segment: u32, judge: &Judge, scores: &SegmentScores) {
-        for (doc, (whole, title)) in (0..).zip(scores.whole.iter().zip(&scores.title)) {
+        for (doc, (whole, title)) in (0..).zip(scores.whole.iter().zip(scores.title.iter())) {
             judge.offer(&mut self.words, segment, doc, *whole);
             judge.offer(&mut self.title, segment, doc, *title);
         }
@@ -192,7 +198,7 @@ fn candidates(
             .map(|place| place.doc_id);
         let documents: Vec<DocId> = here.collect();
         let titles = against_titles(reader, field, &lengths, question, &documents)?;
-        let letters = question.letters.scores(reader)?;
+        let letters = question.letters.scores(reader, &picture.arrays.scores)?;
         for (doc, [title_title, whole_title]) in documents.iter().zip(titles) {
             let place = *doc as usize;
             found.push(Candidate {

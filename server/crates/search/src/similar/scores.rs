@@ -4,6 +4,7 @@
 
 use super::question::Question;
 use crate::Result;
+use crate::arrays::{Array, Shelf};
 use crate::bm25::Lengths;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
@@ -14,22 +15,23 @@ pub(super) const K1: f32 = 1.2;
 /// The scores of one segment's documents.
 pub(super) struct SegmentScores {
     /// The telling words in title and text.
-    pub whole: Vec<f32>,
+    pub whole: Array<f32>,
     /// The words of the title in title and text.
-    pub title: Vec<f32>,
+    pub title: Array<f32>,
 }
 
 impl SegmentScores {
     pub(super) fn read(
         reader: &SegmentReader,
+        shelf: &Shelf<f32>,
         field: Field,
         lengths: &Lengths,
         question: &Question,
     ) -> Result<Self> {
         let documents = reader.max_doc() as usize;
         let mut scores = Self {
-            whole: vec![0.0; documents],
-            title: vec![0.0; documents],
+            whole: shelf.zeros(documents),
+            title: shelf.zeros(documents),
         };
         let index = reader.inverted_index(field)?;
         let norms = reader.get_fieldnorms_reader(field)?;
