@@ -1,7 +1,7 @@
 //! Excerpts: the stretch of a body that says most about why it was found.
 
 use crate::schema::prefix;
-use crate::text::{Mode, words};
+use crate::text::{Mode, words_of};
 use std::collections::HashSet;
 
 /// About three lines of results.
@@ -46,7 +46,9 @@ pub(crate) fn snippet(body: &str, wanted: &HashSet<&str>, mode: Mode) -> String 
 /// Matches in order, none overlapping: a whole code swallows its parts.
 fn find(body: &str, wanted: &HashSet<&str>, mode: Mode) -> Vec<Match> {
     let mut found: Vec<Match> = Vec::new();
-    words(body, mode, |word| {
+    let beginnings = Beginnings::of(wanted, mode);
+    let may_be = |run: &str| beginnings.may_be(run);
+    words_of(body, mode, may_be, |word| {
         let is_free = found.last().is_none_or(|last| last.to <= word.from);
         if is_free && wanted.contains(word.text.as_str()) {
             found.push(Match {
@@ -57,6 +59,38 @@ fn find(body: &str, wanted: &HashSet<&str>, mode: Mode) -> Vec<Match> {
         }
     });
     found
+}
+
+/// The letters that wanted words begin with. Most words of a text begin with others and need not be
+/// folded and stemmed to be passed over.
+struct Beginnings([bool; 128]);
+
+impl Beginnings {
+    fn of(wanted: &HashSet<&str>, mode: Mode) -> Self {
+        let tells = match mode {
+            Mode::Stemmed(language) => language.keeps_beginnings(),
+            Mode::Exact => true,
+        };
+        let mut letters = [!tells; 128];
+        let first = wanted.iter().filter_map(|word| word.bytes().next());
+        for letter in first.filter(u8::is_ascii) {
+            letters[usize::from(letter)] = true;
+        }
+        Self(letters)
+    }
+
+    /// Whether the run may come to a wanted word. What a letter that is not ASCII is folded to is not
+    /// looked at.
+    fn may_be(&self, run: &str) -> bool {
+        let first = run.bytes().next().map(|first| first.to_ascii_lowercase());
+        first.is_none_or(|first| {
+            let known = self
+                .0
+                .get(usize::from(first))
+                .filter(|_| first.is_ascii_alphanumeric());
+            known.is_none_or(|known| *known)
+        })
+    }
 }
 
 /// Where to begin: at the stretch with the most different wanted words, then the most matches,
@@ -116,8 +150,9 @@ fn escape(text: &str, html: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::snippet;
-    use crate::text::{Language, Mode};
+    use super::{find, snippet};
+    use crate::text::{Language, Mode, words};
+    use proptest::prelude::*;
     use std::collections::HashSet;
 
     fn mark(body: &str, wanted: &[&str]) -> String {
@@ -157,6 +192,37 @@ mod tests {
             html.contains("the <mark>printer</mark> has a <mark>jam</mark>"),
             "{html}"
         );
+    }
+
+    #[test]
+    fn words_are_found_whatever_they_begin_with() {
+        let marked = mark(
+            "Élan, the 3rd ＦＵＬＬ Übung; Printers",
+            &["elan", "3rd", "full", "ubung", "printer"],
+        );
+        assert_eq!(marked.matches("<mark>").count(), 5, "{marked}");
+        let dutch = Mode::Stemmed(Language::Dutch);
+        let text = "Het is gedrukt";
+        let mut stems = Vec::new();
+        words(text, dutch, |word| stems.push(word.text));
+        let wanted: HashSet<&str> = stems.iter().map(String::as_str).collect();
+        assert!(snippet(text, &wanted, dutch).contains("<mark>gedrukt</mark>"));
+    }
+
+    proptest! {
+        #[test]
+        fn every_word_that_is_indexed_is_marked(text in "[a-zA-ZäöéÇß'0-9+#. -]{0,60}", which in 0..7_usize) {
+            let mode = Mode::Stemmed(Language::ALL[which]);
+            let mut all = Vec::new();
+            words(&text, mode, |word| all.push(word.text));
+            let wanted: HashSet<&str> = all.iter().map(String::as_str).collect();
+            let by_all = find(&text, &wanted, mode).len();
+            for word in &wanted {
+                let alone = find(&text, &HashSet::from([*word]), mode);
+                prop_assert!(!alone.is_empty(), "{word} of {text:?} in {mode:?}");
+            }
+            prop_assert!(by_all > 0 || wanted.is_empty());
+        }
     }
 
     #[test]

@@ -58,6 +58,12 @@ impl Language {
         }
     }
 
+    /// Whether a word's stem begins with the letter that the word begins with: not where a beginning
+    /// falls off too, as in participles.
+    pub(crate) const fn keeps_beginnings(self) -> bool {
+        !matches!(self, Self::Dutch)
+    }
+
     /// The language of a code, if it is known here.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {

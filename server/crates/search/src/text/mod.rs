@@ -56,7 +56,17 @@ pub(crate) struct Word {
 }
 
 /// Calls `sink` with every word of `text`, in order of position.
-pub(crate) fn words(text: &str, mode: Mode, mut sink: impl FnMut(Word)) {
+pub(crate) fn words(text: &str, mode: Mode, sink: impl FnMut(Word)) {
+    words_of(text, mode, |_| true, sink);
+}
+
+/// [`words`] without what comes of the runs that are not `wanted`; codes come all the same.
+pub(crate) fn words_of(
+    text: &str,
+    mode: Mode,
+    wanted: impl Fn(&str) -> bool,
+    mut sink: impl FnMut(Word),
+) {
     let ending = Ending::of(mode);
     let mut runs = Runs::new(text).peekable();
     let mut position = 0;
@@ -84,7 +94,8 @@ pub(crate) fn words(text: &str, mode: Mode, mut sink: impl FnMut(Word)) {
             });
         }
         for run in &parts {
-            if let Some(word) = ending.prepared(&text[run.from..run.to]) {
+            let typed = &text[run.from..run.to];
+            if let Some(word) = wanted(typed).then(|| ending.prepared(typed)).flatten() {
                 sink(Word {
                     text: word,
                     from: run.from,
