@@ -127,6 +127,12 @@ impl Pinned {
         matches!(self.child.try_wait(), Ok(None))
     }
 
+    /// Whether it has ended by itself, and well.
+    pub fn has_succeeded(&mut self) -> bool {
+        let ended = self.child.try_wait().ok().flatten();
+        ended.is_some_and(|status| status.success())
+    }
+
     /// Asks it to end and waits.
     ///
     /// # Errors

@@ -66,8 +66,8 @@ pub fn measure(
     }
     let seconds = began.elapsed().as_secs_f64();
     ensure!(
-        peak > 0,
-        "backstop reindex ended at once: see target/bench-run/reindex.log"
+        peak > 0 && process.has_succeeded(),
+        "backstop reindex failed: see target/bench-run/reindex.log"
     );
     let count = |key: &str| corpus.summary[key].as_f64().unwrap_or_default();
     Ok(Built {
