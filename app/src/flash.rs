@@ -32,6 +32,10 @@ flashes! {
     Accepted = "accepted", "Marked as the accepted answer.";
     /// An acceptance was taken back.
     Unaccepted = "unaccepted", "No answer is marked as accepted now.";
+    /// An answer was marked as helpful.
+    MarkedHelpful = "marked-helpful", "Marked as helpful. Thank you for saying so.";
+    /// That mark was taken back.
+    UnmarkedHelpful = "unmarked-helpful", "No longer marked as helpful by you.";
     /// A thread is followed.
     Following = "following", "You follow this thread now.";
     /// A thread is not followed any more.

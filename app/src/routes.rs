@@ -68,6 +68,8 @@ fn community() -> Router<Ctx> {
         )
         .route("/p/{id}/accept", post(threads::actions::accept))
         .route("/p/{id}/unaccept", post(threads::actions::unaccept))
+        .route("/p/{id}/helpful", post(threads::helpful::mark))
+        .route("/p/{id}/helpful/undo", post(threads::helpful::unmark))
         .route(
             "/p/{id}/flag",
             get(moderation::flag::form).post(moderation::flag::send),

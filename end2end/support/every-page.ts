@@ -42,6 +42,7 @@ async function threads(asker: Person, helper: Person, agent: Person) {
   const solved = await asker.ask({ title: `Solved ${unique()}`, body: LONG });
   const answer = await helper.reply(solved, LONG);
   await asker.call("POST", `/posts/${answer.id}/accept`);
+  await asker.call("PUT", `/posts/${answer.id}/helpful`);
   const bad = await helper.reply(waiting, "Buy my ink!", "comment");
   await asker.call("POST", `/posts/${bad.id}/flags`, { reason: "spam", note: "Again." });
   const number = await asker.escalated(escalated);

@@ -27,6 +27,7 @@ mod m20261122_000060_ledger_anchors;
 mod m20261122_000061_merged_threads;
 mod m20261122_000070_outside;
 mod m20261122_000080_people_by_name;
+mod m20261122_000090_post_votes;
 
 /// Runs the steps in order.
 pub struct Migrator;
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000012_rate_limit::Migration),
             Box::new(m20261122_000070_outside::Migration),
             Box::new(m20261122_000080_people_by_name::Migration),
+            Box::new(m20261122_000090_post_votes::Migration),
         ]
     }
 }

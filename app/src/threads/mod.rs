@@ -8,6 +8,7 @@ pub mod duplicates;
 pub mod edit;
 pub mod forms;
 pub mod handlers;
+pub mod helpful;
 pub mod moderate;
 mod page;
 mod post;

@@ -7,6 +7,7 @@ use backstop_domain::{
 };
 use leptos::prelude::*;
 
+use super::helpful;
 use crate::{
     routes::url,
     show::{byline, face},
@@ -40,7 +41,7 @@ pub(super) fn opening(thread: &Thread, post: &Post, reader: &Reader) -> AnyView 
     } else {
         HIDDEN
     };
-    article(thread, post, class, None, reader)
+    article(thread, post, class, ().into_any(), reader)
 }
 
 /// A reply.
@@ -49,16 +50,25 @@ pub(super) fn reply(thread: &Thread, post: &Post, reader: &Reader) -> AnyView {
         thread,
         post,
         class(thread, post),
-        acceptance(thread, post, reader),
+        verdicts(thread, post, reader),
         reader,
     )
+}
+
+/// What readers say of a reply: that it solved it, that it helped.
+fn verdicts(thread: &Thread, post: &Post, reader: &Reader) -> AnyView {
+    view! {
+        {acceptance(thread, post, reader)}
+        {helpful::of_reply(thread, post, reader)}
+    }
+    .into_any()
 }
 
 fn article(
     thread: &Thread,
     post: &Post,
     class: &'static str,
-    acceptance: Option<AnyView>,
+    verdicts: AnyView,
     reader: &Reader,
 ) -> AnyView {
     let label = format!("Post by {}", post.author.username);
@@ -68,7 +78,7 @@ fn article(
             <div>
                 {byline(&post.author, post.created_at, badges(thread, post))}
                 {body(post)}
-                <div class="row actions">{acceptance}{actions(post, reader)}</div>
+                <div class="row actions">{verdicts}{actions(post, reader)}</div>
             </div>
         </article>
     }

@@ -87,6 +87,9 @@ pub fn PostButton(
     /// Hidden fields, name and value.
     #[prop(optional)]
     fields: Vec<(&'static str, String)>,
+    /// Whether it is on, for a button that turns something on and off.
+    #[prop(optional)]
+    pressed: Option<bool>,
     /// Said by screen readers instead of the content, where that is too short.
     #[prop(optional, into)]
     label: MaybeText,
@@ -100,7 +103,7 @@ pub fn PostButton(
     view! {
         <form class="one-button" method="post" action=action>
             {hidden}
-            <button type="submit" class=kind.class() aria-label=label.0>{children()}</button>
+            <button type="submit" class=kind.class() aria-label=label.0 aria-pressed=pressed.map(|on| on.to_string())>{children()}</button>
         </form>
     }
     .into_any()

@@ -7,7 +7,7 @@ use backstop_domain::commands::{CaseReply, NewFlag, NewPost, NewThread, Resolve}
 use backstop_domain::ids::{PostId, ThreadId};
 use backstop_domain::views::EscalationRef;
 use backstop_domain::{Actor, Timestamp};
-use backstop_services::{PageRequest, escalations, moderation, threads};
+use backstop_services::{PageRequest, escalations, moderation, threads, votes};
 
 use super::Stage;
 use super::script::{Case, Post, Script, Thread};
@@ -22,6 +22,7 @@ enum Act<'a> {
     Reply(usize, usize, &'a Post),
     Accept(usize, usize, &'a Thread),
     Report(usize, usize, &'a Post),
+    Thank(usize, usize, &'a str),
     Work(usize, &'a Case),
     Close(usize, &'a str),
 }
@@ -70,6 +71,12 @@ fn in_order(script: &Script, end: Timestamp) -> Vec<(Timestamp, Act<'_>)> {
             if post.accepted {
                 acts.push((at.plus_seconds(HALF_AN_HOUR), Act::Accept(t, p, thread)));
             }
+            let thanked = at.plus_seconds(2 * HALF_AN_HOUR);
+            acts.extend(
+                post.helped
+                    .iter()
+                    .map(|who| (thanked, Act::Thank(t, p, who.as_str()))),
+            );
             if post.flag.is_some() {
                 acts.push((at.plus_seconds(REPORTED_AFTER), Act::Report(t, p, post)));
             }
@@ -120,6 +127,9 @@ async fn play(
         }
         Act::Accept(t, p, thread) => {
             threads::accept(ctx, who(&thread.by)?, made.post(t, p)?).await?;
+        }
+        Act::Thank(t, p, who_helped) => {
+            votes::mark(ctx, who(who_helped)?, made.post(t, p)?).await?;
         }
         Act::Report(t, p, post) => {
             if let Some(flag) = &post.flag {

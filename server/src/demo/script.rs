@@ -85,6 +85,9 @@ pub struct Post {
     /// Accepted by who asked, half an hour later.
     #[serde(default)]
     pub accepted: bool,
+    /// Those whom it helped; they say so an hour later.
+    #[serde(default)]
+    pub helped: Vec<String>,
     pub flag: Option<Flag>,
 }
 

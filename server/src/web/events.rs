@@ -126,6 +126,7 @@ fn public_name(kind: &str) -> Option<&'static str> {
         Event::PostCreated => Some("post.created"),
         Event::PostChanged | Event::PostModerated => Some("post.updated"),
         Event::PostAccepted => Some("post.accepted"),
+        Event::PostVoted => Some("post.voted"),
         Event::ThreadChanged | Event::Escalated | Event::EscalationResolved => {
             Some("thread.updated")
         }

@@ -36,3 +36,4 @@ mod road;
 mod rules;
 mod searches;
 mod support;
+mod votes;

@@ -18,6 +18,7 @@ pub mod duplicate;
 pub mod episode;
 pub mod error;
 pub mod escalation;
+pub mod helpful;
 pub mod ids;
 pub mod macros;
 pub mod network;

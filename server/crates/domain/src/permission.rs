@@ -30,6 +30,8 @@ pub enum Action {
     Flag,
     /// Follow a thread and read one's own notices.
     Follow,
+    /// Say of an answer that it helped; of which ones is said in [`crate::helpful`].
+    MarkHelpful,
     /// See and work the moderation queue; close, move, retitle, suspend.
     Moderate,
     /// Suspend or reinstate an account of the given role.
@@ -65,7 +67,7 @@ pub fn check(actor: &Actor, action: Action) -> Result<(), Failure> {
 fn allowed(identity: &Identity, action: Action) -> bool {
     let role = identity.role;
     match action {
-        Action::Ask | Action::Reply | Action::Flag | Action::Follow => true,
+        Action::Ask | Action::Reply | Action::Flag | Action::Follow | Action::MarkHelpful => true,
         Action::EditPost { author } | Action::DeletePost { author } => {
             author == identity.id || role.moderates()
         }
@@ -118,6 +120,7 @@ mod tests {
             ("accept other's", Action::Accept { asker: OTHER }),
             ("flag", Action::Flag),
             ("follow", Action::Follow),
+            ("mark helpful", Action::MarkHelpful),
             ("moderate", Action::Moderate),
             (
                 "suspend member",
@@ -163,6 +166,7 @@ mod tests {
             ("accept other's", ".M.sA"),
             ("flag", "mMasA"),
             ("follow", "mMasA"),
+            ("mark helpful", "mMasA"),
             ("moderate", ".M.sA"),
             ("suspend member", ".M.sA"),
             ("suspend moderator", "...sA"),

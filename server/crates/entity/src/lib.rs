@@ -30,6 +30,7 @@ pub mod outbox_cursor;
 pub mod policy;
 pub mod post;
 pub mod post_revision;
+pub mod post_vote;
 pub mod queue;
 pub mod reply_macro;
 pub mod satisfaction;

@@ -25,6 +25,7 @@ pub struct Model {
     pub created_at: Timestamp,
     pub edited_at: Option<Timestamp>,
     pub import_id: Option<String>,
+    pub helpful_count: i32,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

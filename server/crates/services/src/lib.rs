@@ -45,6 +45,7 @@ pub mod supervision;
 #[cfg(test)]
 mod test_support;
 pub mod threads;
+pub mod votes;
 
 pub use ctx::{Ctx, Site};
 pub use error::{Error, Result, is_unique_violation};

@@ -28,6 +28,8 @@ pub enum Limited {
     WriteAddress,
     /// A report of a post, by account.
     Flag,
+    /// Saying that an answer helped, or taking it back, by account.
+    Vote,
 }
 
 impl Limited {
@@ -41,6 +43,7 @@ impl Limited {
             Self::Write => (10.0, 12.0),
             Self::WriteAddress => (30.0, 6.0),
             Self::Flag => (10.0, 60.0),
+            Self::Vote => (30.0, 10.0),
         }
     }
 }

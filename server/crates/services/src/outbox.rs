@@ -33,6 +33,8 @@ pub enum Event {
     PostChanged,
     /// An answer was accepted.
     PostAccepted,
+    /// Somebody said that an answer helped, or took it back.
+    PostVoted,
     /// A question became an escalation.
     Escalated,
     /// An agent wrote to the customer alone.
@@ -70,7 +72,7 @@ macro_rules! event_words {
 
 event_words! {
     ThreadCreated = "thread.created", ThreadChanged = "thread.updated", PostCreated = "post.created",
-    PostChanged = "post.updated", PostAccepted = "post.accepted", Escalated = "escalation.created",
+    PostChanged = "post.updated", PostAccepted = "post.accepted", PostVoted = "post.voted", Escalated = "escalation.created",
     PrivateReply = "escalation.private_reply", CaseMessage = "escalation.message", EscalationResolved = "escalation.resolved",
     EscalationChanged = "escalation.updated", PostModerated = "post.moderated",
     DeliveryDead = "delivery.dead",

@@ -11,10 +11,10 @@ use crate::keyset::Cursor;
 use crate::test_support::both;
 use crate::threads::queries::{self as threads, Resolved};
 use crate::threads::{ListFilter, ListSort};
-use crate::{Ctx, PageRequest, promise, search};
+use crate::{Ctx, PageRequest, promise, search, votes};
 use backstop_domain::Timestamp;
 use backstop_domain::escalation::EscalationState;
-use backstop_domain::ids::{AccountId, CategoryId, ConnectorId, QueueId, ThreadId};
+use backstop_domain::ids::{AccountId, CategoryId, ConnectorId, PostId, QueueId, ThreadId};
 use backstop_domain::promise::Month;
 use backstop_domain::routing::Offer;
 use backstop_domain::thread_state::ThreadState;
@@ -98,6 +98,13 @@ fn hot(ctx: &Ctx) -> Vec<(&'static str, Statement)> {
             statement(ctx, &threads::posts_query(ThreadId(7), PAGE)),
         ),
         (
+            "which answers helped a reader",
+            statement(
+                ctx,
+                &votes::queries::marked_query(AccountId(1), vec![PostId(7), PostId(8)]),
+            ),
+        ),
+        (
             "what is due",
             statement(ctx, &escalations::due_query(Timestamp(5), 25)),
         ),
@@ -174,6 +181,7 @@ async fn fill(ctx: &Ctx) {
             "INSERT INTO post (thread_id, author_id, body, html, renderer_version, intent, state, created_at) \
              SELECT n, 1, 'b', 'b', 1, 'answer', 'visible', n FROM ({numbers}) x"
         ),
+        format!("INSERT INTO post_vote (post_id, account_id, created_at) SELECT n, 1, n FROM ({numbers}) x"),
         format!(
             "INSERT INTO escalation (thread_id, episode, state, queue_id, priority, due_at, created_at, first_response_due_at, resolution_due_at) \
              SELECT n, 1, CASE WHEN n % 50 = 0 THEN 'queued' ELSE 'resolved' END, 1, 1 + n % 4, n, n, n, n FROM ({numbers}) x"

@@ -124,6 +124,7 @@ fn threads_and_posts() -> OpenApiRouter<AppState> {
         .routes(routes!(threads::merge))
         .routes(routes!(posts::show, posts::edit, posts::delete))
         .routes(routes!(posts::accept, posts::unaccept))
+        .routes(routes!(posts::mark_helpful, posts::unmark_helpful))
         .routes(routes!(posts::flag))
 }
 

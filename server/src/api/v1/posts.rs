@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use backstop_domain::commands::{EditPost, NewFlag};
 use backstop_domain::ids::PostId;
 use backstop_domain::views::{Post, Thread};
-use backstop_services::{Ctx, moderation, threads};
+use backstop_services::{Ctx, moderation, threads, votes};
 
 use super::super::extract::{Asker, Id, Json as Body};
 use super::super::problem::Problem;
@@ -51,6 +51,32 @@ pub async fn accept(State(ctx): State<Ctx>, asker: Asker, Id(id): Id<PostId>) ->
     responses((status = 200, body = Thread), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn unaccept(State(ctx): State<Ctx>, asker: Asker, Id(id): Id<PostId>) -> Answer<Thread> {
     Ok(Json(threads::unaccept(&ctx, &asker.0, id).await?))
+}
+
+/// Say that an answer helped (any member, of somebody else's answer)
+///
+/// Saying it twice is saying it once; a closed thread's answers can be marked, too.
+#[utoipa::path(put, path = "/posts/{id}/helpful", tag = "threads", params(("id" = i64, Path)),
+    responses((status = 200, body = Post), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "It is no answer"), (status = 429, body = Problem)))]
+pub async fn mark_helpful(
+    State(ctx): State<Ctx>,
+    asker: Asker,
+    Id(id): Id<PostId>,
+) -> Answer<Post> {
+    Ok(Json(votes::mark(&ctx, &asker.0, id).await?))
+}
+
+/// Take it back that an answer helped
+#[utoipa::path(delete, path = "/posts/{id}/helpful", tag = "threads", params(("id" = i64, Path)),
+    responses((status = 200, body = Post), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "It is no answer"), (status = 429, body = Problem)))]
+pub async fn unmark_helpful(
+    State(ctx): State<Ctx>,
+    asker: Asker,
+    Id(id): Id<PostId>,
+) -> Answer<Post> {
+    Ok(Json(votes::unmark(&ctx, &asker.0, id).await?))
 }
 
 /// Report a post

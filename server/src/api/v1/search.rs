@@ -34,7 +34,8 @@ pub struct SearchQuery {
     state: Option<String>,
     /// Name of the author.
     author: Option<String>,
-    /// `relevance` (where nothing is said), `newest` or `helpful`.
+    /// `relevance` (where nothing is said), `newest` or `helpful` (accepted, official and solved first, then
+    /// what helped most members).
     sort: Option<String>,
     /// Search for the words as they were typed, even if one of them occurs nowhere.
     #[serde(default)]

@@ -60,9 +60,13 @@ impl Epochs {
     }
 
     pub fn apply(&self, event: &Entry) {
+        let kind = Event::from_word(&event.kind);
         self.change(|changed, now| {
-            changed.lists = now;
-            match (Event::from_word(&event.kind), event.thread_id) {
+            // No list shows votes, and they come often.
+            if kind != Some(Event::PostVoted) {
+                changed.lists = now;
+            }
+            match (kind, event.thread_id) {
                 // Names, roles and whole batches show everywhere; an unknown event may, too.
                 (None | Some(Event::SiteChanged | Event::Imported), _) | (_, None) => {
                     changed.all = now

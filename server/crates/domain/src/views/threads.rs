@@ -114,6 +114,10 @@ view! {
         edited_at: Option<Timestamp>,
         /// Whether it is shown.
         state: Visibility,
+        /// How many say that it helped them.
+        helpful_count: i32,
+        /// Whether the one who asks is among them; never said of a reported post.
+        helpful_by_me: bool,
     }
 }
 
@@ -146,6 +150,8 @@ view! {
         accept: bool,
         /// Say that the answers do not solve it.
         unsolved: bool,
+        /// Say of others' answers that they helped.
+        helpful: bool,
         /// Close, move, retitle.
         moderate: bool,
         /// See the case.

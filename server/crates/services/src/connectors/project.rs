@@ -51,7 +51,10 @@ async fn deal(txn: &DatabaseTransaction, entry: &Entry, now: Timestamp) -> Resul
     let (Some(event), Some(id)) = (Event::from_word(&entry.kind), entry.thread_id) else {
         return Ok(());
     };
-    if matches!(event, Event::ThreadCreated | Event::Imported) {
+    if matches!(
+        event,
+        Event::ThreadCreated | Event::Imported | Event::PostVoted
+    ) {
         return Ok(());
     }
     let Some((thread, case)) = case_of(txn, event, entry, id).await? else {

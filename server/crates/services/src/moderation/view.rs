@@ -100,6 +100,9 @@ impl Parts {
             created_at: post.created_at,
             edited_at: post.edited_at,
             state: post.state,
+            helpful_count: post.helpful_count,
+            // Whether it helped the moderator is not asked here.
+            helpful_by_me: false,
         })
     }
 

@@ -61,6 +61,7 @@ pub(super) async fn plan(txn: &DatabaseTransaction, entry: &Entry) -> Result<Pla
     if matches!(
         event,
         Event::ThreadCreated
+            | Event::PostVoted
             | Event::EscalationChanged
             | Event::CaseMessage
             | Event::Imported

@@ -4,6 +4,7 @@ use crate::keyset::Cursor;
 use crate::threads::clock::events::Histories;
 use crate::threads::queries;
 use crate::threads::view::{self, Names};
+use crate::votes::queries::Marked;
 use crate::{Ctx, PageRequest, Result};
 use backstop_domain::ids::{PostId, ThreadId};
 use backstop_domain::permission::{self, Action};
@@ -33,6 +34,7 @@ pub async fn page(ctx: &Ctx, actor: &Actor, id: ThreadId, page: PageRequest) -> 
         Some(account) => queries::follows(db, account, id).await?,
         None => false,
     };
+    let marked = Marked::load(db, actor, &posts).await?;
     let may = rights(actor, &row);
     let promise_hours = hours(db, &row).await?;
     let thread = view::threads_with(db, vec![row], &names)
@@ -41,7 +43,7 @@ pub async fn page(ctx: &Ctx, actor: &Actor, id: ThreadId, page: PageRequest) -> 
         .ok_or(ErrorCode::NotFound)?;
     let posts = posts
         .into_iter()
-        .map(|p| view::post_view(p, &names, actor))
+        .map(|p| view::post_view(p, &names, &marked, actor))
         .collect();
     Ok(ThreadPage {
         thread,
@@ -126,6 +128,7 @@ fn rights(actor: &Actor, row: &thread::Model) -> ThreadRights {
             && actor.account() == Some(row.author_id)
             && matches!(row.state, ThreadState::Answered | ThreadState::Solved)
             && permission::check(actor, Action::Reply).is_ok(),
+        helpful: permission::check(actor, Action::MarkHelpful).is_ok(),
         moderate: permission::check(actor, Action::Moderate).is_ok(),
         work_escalation: permission::check(actor, Action::WorkEscalations).is_ok(),
     }

@@ -74,12 +74,17 @@ pub(crate) async fn save_thread<C: ConnectionTrait>(
     }
 }
 
-/// Writes a changed post back.
+/// Writes a changed post back, all but its counter of votes: that has a writer of its own, who may
+/// have been at work since the post was read.
 pub(crate) async fn save_post<C: ConnectionTrait>(
     db: &C,
     post: post::Model,
 ) -> Result<post::Model> {
-    Ok(post.into_active_model().reset_all().update(db).await?)
+    let row = post::ActiveModel {
+        helpful_count: NotSet,
+        ..post.into_active_model().reset_all()
+    };
+    Ok(row.update(db).await?)
 }
 
 /// A thread about to be stored.
@@ -123,6 +128,7 @@ pub(crate) async fn insert_post<C: ConnectionTrait>(
         created_at: Set(new.at),
         edited_at: Set(None),
         import_id: Set(None),
+        helpful_count: Set(0),
     };
     Ok(row.insert(db).await?)
 }

@@ -3,6 +3,7 @@
 use crate::Result;
 use crate::escalations::queries as escalations;
 use crate::threads::queries;
+use crate::votes::queries::Marked;
 use backstop_domain::ids::{AccountId, ThreadId};
 use backstop_domain::thread_state::{EpisodeState, Visibility, is_shown};
 use backstop_domain::views::{Author, EscalationRef, Post, Promise, Thread};
@@ -161,14 +162,16 @@ pub async fn posts<C: ConnectionTrait>(
     actor: &Actor,
 ) -> Result<Vec<Post>> {
     let names = Names::load(db, rows.iter().map(|r| r.author_id)).await?;
+    let marked = Marked::load(db, actor, &rows).await?;
     Ok(rows
         .into_iter()
-        .map(|row| post_view(row, &names, actor))
+        .map(|row| post_view(row, &names, &marked, actor))
         .collect())
 }
 
-/// A post whose author's name is loaded already; what `actor` may not see is left empty.
-pub(crate) fn post_view(row: post::Model, names: &Names, actor: &Actor) -> Post {
+/// A post whose author's name is loaded already, and whether `actor` marked it; what `actor` may not
+/// see is left empty.
+pub(crate) fn post_view(row: post::Model, names: &Names, marked: &Marked, actor: &Actor) -> Post {
     let own = actor.account() == Some(row.author_id);
     let shown = is_shown(row.state, own, actor.moderates());
     let (body, html) = if shown {
@@ -187,6 +190,8 @@ pub(crate) fn post_view(row: post::Model, names: &Names, actor: &Actor) -> Post 
         created_at: row.created_at,
         edited_at: row.edited_at.filter(|_| shown),
         state: row.state,
+        helpful_count: if shown { row.helpful_count } else { 0 },
+        helpful_by_me: shown && marked.holds(row.id),
     }
 }
 

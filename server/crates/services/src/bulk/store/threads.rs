@@ -138,5 +138,6 @@ pub(super) fn post(
         created_at: text.created_at,
         edited_at: text.edited_at,
         import_id: None,
+        helpful_count: 0,
     }
 }
