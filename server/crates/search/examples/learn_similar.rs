@@ -137,6 +137,7 @@ fn build(
             accepted: false,
             official: false,
             answer_count: answers.get(&record.import_id).copied().unwrap_or_default(),
+            votes: 0,
             import_id: Some(record.import_id),
         };
         let id = doc.import_id.clone().unwrap_or_default();

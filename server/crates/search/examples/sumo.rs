@@ -110,6 +110,7 @@ fn build(folder: &Path) -> (Index, Context) {
                     accepted: false,
                     official: false,
                     answer_count: 0,
+                    votes: 0,
                     import_id: Some(question.id),
                 })))
                 .unwrap();

@@ -4,6 +4,9 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use tantivy::DocAddress;
 
+/// What fits between the two bits above and the score below.
+const VOTES_MAX: u64 = (1 << 30) - 1;
+
 /// What results are ordered by, highest first: a rank (score or time, made comparable) and then
 /// the post, so that two results are never equal and a page can go on exactly where one ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,6 +19,11 @@ impl Key {
     /// Scores are never negative, and the bits of such floats are in their order.
     pub(crate) fn of_score(score: f32) -> u64 {
         u64::from(score.max(0.0).to_bits())
+    }
+
+    /// First what stands behind it (of 2 bits), then how many it helped, then the score.
+    pub(crate) fn of_help(helpfulness: u64, votes: u64, score: f32) -> u64 {
+        helpfulness << 62 | votes.min(VOTES_MAX) << 32 | Self::of_score(score)
     }
 
     #[expect(

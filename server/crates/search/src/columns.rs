@@ -16,6 +16,7 @@ pub(crate) struct Columns {
     created_at: Column<i64>,
     standing: Column<u64>,
     answers: Column<u64>,
+    votes: Column<u64>,
     content_hash: Column<u64>,
     pub kind: WordColumn,
     pub category: WordColumn,
@@ -43,6 +44,7 @@ impl Columns {
             created_at: fast.i64("created_at")?,
             standing: fast.u64("standing")?,
             answers: fast.u64("answers")?,
+            votes: fast.u64("votes")?,
             content_hash: fast.u64("content_hash")?,
             kind,
             category,
@@ -109,8 +111,19 @@ impl Columns {
         answers.ln_1p() / f32::from(ANSWERS_TOLD).ln_1p()
     }
 
-    /// What the score is multiplied with: more where people were helped.
+    /// Members who say that it helped them.
+    pub(crate) fn votes(&self, doc: DocId) -> u64 {
+        self.votes.first(doc).unwrap_or_default()
+    }
+
+    /// What the score is multiplied with: more where people were helped, never more than
+    /// [`MOST_FAVOUR`](weights::MOST_FAVOUR). Without votes it is what the standing alone gives.
     pub(crate) fn favour(&self, doc: DocId) -> f32 {
+        let favour = self.standing_favour(doc) * weights::voted(self.votes(doc));
+        favour.min(weights::MOST_FAVOUR)
+    }
+
+    fn standing_favour(&self, doc: DocId) -> f32 {
         if self.is_trusted(doc) {
             return weights::TRUSTED;
         }

@@ -88,6 +88,9 @@ pub struct Doc {
     pub official: bool,
     /// Answers of others that the thread has, at most [`ANSWERS_TOLD`]; first posts only.
     pub answer_count: u8,
+    /// Members who say that it helped them; of a first post, that the thread's best answer did. One
+    /// member who likes all answers of a thread makes it no better a result than one who likes one.
+    pub votes: u32,
     /// The id it had where it was imported from.
     pub import_id: Option<String>,
 }
@@ -150,6 +153,7 @@ pub fn content_hash(doc: &Doc) -> u64 {
     hash.int(i64::from(doc.accepted));
     hash.int(i64::from(doc.official));
     hash.int(i64::from(doc.answer_count));
+    hash.int(i64::from(doc.votes));
     hash.int(i64::from(doc.import_id.is_some()));
     hash.text(doc.import_id.as_deref().unwrap_or_default());
     hash.finish()

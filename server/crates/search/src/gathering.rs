@@ -174,7 +174,7 @@ impl Gathering {
         let threshold = self.best.threshold();
         let rank = match self.sort {
             Sort::Newest => Key::of_time(columns.created_at(doc)),
-            Sort::Helpful => Key::of_score(score) | columns.helpfulness(doc) << 32,
+            Sort::Helpful => Key::of_help(columns.helpfulness(doc), columns.votes(doc), score),
             Sort::Relevance if Key::of_score(score * MOST_FAVOUR) < threshold => return None,
             Sort::Relevance => Key::of_score(score * columns.favour(doc)),
         };

@@ -61,4 +61,4 @@ pub use text::Language;
 pub use writer::{Compaction, Writer, WriterOptions};
 
 /// The version of what is written to disk. An index of another version is rebuilt.
-pub const SCHEMA_VERSION: u32 = 5;
+pub const SCHEMA_VERSION: u32 = 6;

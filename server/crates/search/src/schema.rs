@@ -33,6 +33,8 @@ pub(crate) struct Fields {
     pub standing: Field,
     /// Answers of others.
     pub answers: Field,
+    /// Members whom it helped.
+    pub votes: Field,
     pub content_hash: Field,
     /// Title ([`TITLE`](weights::TITLE) times, first posts only), body and best answers, joined.
     pub text: Field,
@@ -77,6 +79,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         created_at: schema.add_i64_field("created_at", number()),
         standing: schema.add_u64_field("standing", number()),
         answers: schema.add_u64_field("answers", number()),
+        votes: schema.add_u64_field("votes", number()),
         content_hash: schema.add_u64_field("content_hash", number()),
         text: schema.add_text_field("text", text(positions)),
         title_text: schema.add_text_field("title_text", text(positions)),
@@ -114,6 +117,7 @@ impl Fields {
         out.add_i64(self.created_at, doc.created_at);
         out.add_u64(self.standing, standing(doc.accepted, doc.official));
         out.add_u64(self.answers, u64::from(doc.answer_count));
+        out.add_u64(self.votes, u64::from(doc.votes));
         out.add_u64(self.content_hash, content_hash(doc));
         self.add_words(doc, &mut out);
         out.add_text(self.title, &doc.title);

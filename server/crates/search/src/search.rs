@@ -25,7 +25,8 @@ pub enum Sort {
     /// quarters beyond): sorted by time, one common word is no reason to be on top.
     Newest,
     /// Accepted and official answers and solved threads first, then answered threads; among
-    /// equals the best match, of the documents that [`Newest`](Self::Newest) would show.
+    /// equals what helped most members, then the best match, of the documents that
+    /// [`Newest`](Self::Newest) would show.
     Helpful,
 }
 

@@ -20,11 +20,25 @@ pub(crate) const LETTERS_K1: f32 = 2.0;
 /// on the links that people made the answered ones are found twice as often among equals (.355
 /// rises to about .37). Small enough that no thread passes another that meets clearly more of the search.
 pub(crate) const ANSWERED: [f32; 4] = [1.0, 1.1, 1.16, 1.2];
-/// The same for a solved thread: set by hand, nobody accepts answers where the links are from.
+/// The same for a solved thread: set by hand, nobody accepts answers where the links are from. Also
+/// the most that all favour together comes to.
 pub(crate) const MOST_FAVOUR: f32 = 1.2;
 /// The same for an accepted or official answer. Small enough that it never outweighs one more word
 /// of the search: it decides between equals.
 pub(crate) const TRUSTED: f32 = 1.1;
+/// What members who say that it helped them add to such a factor at most. Set by hand: none of the
+/// judged sets has votes. Below what an accepted or official answer gets, because a reader's thanks
+/// say less than the asker's word or an agent's.
+pub(crate) const VOTED: f32 = 0.06;
+/// So many votes bring all of it, and most of it comes with the first few: each says less than the
+/// one before, and a crowd gains nothing.
+pub(crate) const VOTES_TOLD: u64 = 15;
+
+/// The factor for so many votes: exactly 1 without any.
+pub(crate) fn voted(votes: u64) -> f32 {
+    let told = votes.min(VOTES_TOLD) as f32;
+    1.0 + VOTED * told.ln_1p() / (VOTES_TOLD as f32).ln_1p()
+}
 
 /// A word as typed beside what it was corrected to.
 pub(crate) const TYPED: f32 = 0.3;
@@ -45,3 +59,19 @@ pub(crate) const CORRECT_SLIP: f32 = 4.0;
 pub(crate) const CORRECT_FIRST_LETTER: f32 = 2.0;
 /// What the same letters in another order or number are worth.
 pub(crate) const CORRECT_SAME_LETTERS: f32 = 2.0;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn votes_add_little_and_nothing_where_there_are_none() {
+        assert_eq!(voted(0).to_bits(), 1.0f32.to_bits());
+        for votes in 0..40 {
+            assert!(voted(votes) <= voted(votes + 1), "{votes}");
+        }
+        assert!(voted(1) > 1.01);
+        assert!(voted(u64::MAX) <= 1.0 + VOTED + f32::EPSILON);
+        const { assert!(1.0 + VOTED < TRUSTED) };
+    }
+}

@@ -88,6 +88,32 @@ fn helped_threads_lead_among_equals_but_never_over_a_better_match() {
 }
 
 #[test]
+fn what_helped_more_members_leads_among_equals() {
+    let first = thread(1, "Printer paper jam", "it happened yesterday");
+    let answer = |id, votes| Doc {
+        votes,
+        ..reply(id, &first, "clear the paper jam first")
+    };
+    let official = Doc {
+        official: true,
+        ..answer(5, 0)
+    };
+    let forum = Forum::with([
+        first.clone(),
+        answer(2, 0),
+        answer(3, 7),
+        answer(4, 1),
+        official,
+    ]);
+    // An agent's word is worth more than a reader's thanks.
+    let answers = SearchQuery {
+        kind: Some(DocKind::Answer),
+        ..query("clear the paper jam")
+    };
+    assert_eq!(posts(&forum.index, &answers), [5, 3, 4, 2]);
+}
+
+#[test]
 fn codes_are_found_as_typed() {
     let forum = Forum::with([
         thread(1, "Update fails", "Error 0x80070057 appears"),

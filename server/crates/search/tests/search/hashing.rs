@@ -31,6 +31,7 @@ fn every_field_counts() {
         with(|doc| doc.accepted = true),
         with(|doc| doc.official = true),
         with(|doc| doc.answer_count = 1),
+        with(|doc| doc.votes = 1),
         with(|doc| doc.import_id = Some(String::new())),
         with(|doc| doc.import_id = Some("x".into())),
     ];

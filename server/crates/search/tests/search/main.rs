@@ -16,3 +16,4 @@ mod paging;
 mod similar;
 mod suggesting;
 mod support;
+mod votes;

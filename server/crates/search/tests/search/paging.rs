@@ -1,7 +1,7 @@
 //! Pages joined are the list, whatever the order.
 
 use crate::support::{Forum, posts, query, reply, thread};
-use backstop_search::{Doc, SearchQuery, Sort};
+use backstop_search::{Doc, DocKind, SearchQuery, Sort};
 
 fn many() -> Forum {
     let mut forum = Forum::empty();
@@ -125,4 +125,41 @@ fn helpful_puts_solved_and_trusted_first_and_pages_on() {
         }
     }
     assert_eq!(found, [1, 4, 2, 3]);
+}
+
+#[test]
+fn among_the_most_helpful_more_votes_come_before_a_better_match() {
+    let question = thread(1, "Printer offline", "it is");
+    let answer = |id, votes, body: &str| Doc {
+        votes,
+        ..reply(id, &question, body)
+    };
+    let forum = Forum::with([
+        question.clone(),
+        answer(2, 0, "printer offline"),
+        answer(
+            3,
+            2,
+            "when a printer is offline, read the long manual first",
+        ),
+        answer(
+            4,
+            u32::MAX,
+            "a printer that shows as offline wants to be switched off and on",
+        ),
+        Doc {
+            accepted: true,
+            ..answer(
+                5,
+                0,
+                "the printer was offline because the cable was loose, said the asker",
+            )
+        },
+    ]);
+    let helpful = SearchQuery {
+        sort: Sort::Helpful,
+        kind: Some(DocKind::Answer),
+        ..query("printer offline")
+    };
+    assert_eq!(posts(&forum.index, &helpful), [5, 4, 3, 2]);
 }

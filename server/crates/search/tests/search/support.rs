@@ -69,6 +69,7 @@ pub fn thread(id: i64, title: &str, body: &str) -> Doc {
         accepted: false,
         official: false,
         answer_count: 0,
+        votes: 0,
         import_id: None,
     }
 }

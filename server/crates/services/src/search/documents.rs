@@ -4,6 +4,7 @@ use crate::Result;
 use crate::search::plain::plain;
 use crate::threads::queries;
 use crate::threads::view::{Names, is_public};
+use crate::votes;
 use backstop_domain::ids::ThreadId;
 use backstop_entity::{post, thread};
 use backstop_search::{ANSWERS_TOLD, Doc, DocKind, Language};
@@ -45,30 +46,44 @@ async fn documents<C: ConnectionTrait>(
 ) -> Result<Vec<Doc>> {
     let names = Names::load(db, posts.iter().map(|p| p.author_id)).await?;
     let by_id: HashMap<_, _> = threads.iter().map(|t| (t.id, t)).collect();
-    let answers = best_answers(db, threads, &posts).await?;
+    let opened = opened(threads, &posts);
+    let best = Best {
+        answers: best_answers(db, &opened).await?,
+        votes: votes::queries::most_of_an_answer(db, opened.keys().copied().collect()).await?,
+    };
     let doc = |post: post::Model| {
         let thread = by_id.get(&post.thread_id)?;
-        is_public(thread, &post).then(|| document(thread, post, &names, &answers))
+        is_public(thread, &post).then(|| document(thread, post, &names, &best))
     };
     Ok(posts.into_iter().filter_map(doc).collect())
 }
 
-/// The visible accepted and official answers, as plain text, of those threads whose first post is
-/// among `posts`; at most [`ANSWERS`] each, the accepted one first.
+/// What the document of a thread holds of its answers.
+struct Best {
+    /// The accepted and official ones, as plain text.
+    answers: HashMap<ThreadId, Vec<String>>,
+    /// Members whom that answer helped which helped most.
+    votes: HashMap<ThreadId, i32>,
+}
+
+/// Those threads whose first post is among `posts`.
+fn opened<'a>(
+    threads: &'a [thread::Model],
+    posts: &[post::Model],
+) -> HashMap<ThreadId, &'a thread::Model> {
+    let is_there = |first| posts.iter().any(|post| Some(post.id) == first);
+    let opened = threads
+        .iter()
+        .filter(|thread| is_there(thread.first_post_id));
+    opened.map(|thread| (thread.id, thread)).collect()
+}
+
+/// The visible accepted and official answers of threads, as plain text; at most [`ANSWERS`] each, the
+/// accepted one first.
 async fn best_answers<C: ConnectionTrait>(
     db: &C,
-    threads: &[thread::Model],
-    posts: &[post::Model],
+    opened: &HashMap<ThreadId, &thread::Model>,
 ) -> Result<HashMap<ThreadId, Vec<String>>> {
-    let opened: HashMap<ThreadId, &thread::Model> = threads
-        .iter()
-        .filter(|thread| {
-            posts
-                .iter()
-                .any(|post| Some(post.id) == thread.first_post_id)
-        })
-        .map(|thread| (thread.id, thread))
-        .collect();
     let mut rows = super::queries::best_answers(db, opened.keys().copied().collect()).await?;
     let is_accepted = |row: &post::Model| {
         let thread = opened.get(&row.thread_id);
@@ -85,14 +100,10 @@ async fn best_answers<C: ConnectionTrait>(
     Ok(answers)
 }
 
-fn document(
-    thread: &thread::Model,
-    post: post::Model,
-    names: &Names,
-    answers: &HashMap<ThreadId, Vec<String>>,
-) -> Doc {
+fn document(thread: &thread::Model, post: post::Model, names: &Names, best: &Best) -> Doc {
     let first = thread.first_post_id == Some(post.id);
     let body = plain(&post.html);
+    let most = best.votes.get(&thread.id).copied().unwrap_or(0);
     Doc {
         post_id: post.id.0,
         thread_id: thread.id.0,
@@ -102,7 +113,8 @@ fn document(
             DocKind::Answer
         },
         title: thread.title.clone(),
-        answers: answers
+        answers: best
+            .answers
             .get(&thread.id)
             .filter(|_| first)
             .cloned()
@@ -117,6 +129,7 @@ fn document(
         accepted: thread.accepted_post_id == Some(post.id),
         official: post.official,
         answer_count: if first { answers_told(thread) } else { 0 },
+        votes: u32::try_from(if first { most } else { post.helpful_count }).unwrap_or(0),
         import_id: if first {
             thread.import_id.clone()
         } else {

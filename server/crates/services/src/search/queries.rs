@@ -11,7 +11,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, EntityTrait, FromQueryResult,
     JoinType, QueryFilter, QueryOrder, QuerySelect, Select,
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// What a list of threads found elsewhere shows of each.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -133,6 +133,32 @@ pub(crate) async fn best_answers<C: ConnectionTrait>(
         .filter(best)
         .all(db)
         .await?)
+}
+
+/// These posts, and those that open their threads.
+pub(crate) async fn with_opening<C: ConnectionTrait>(
+    db: &C,
+    posts: BTreeSet<PostId>,
+) -> Result<BTreeSet<PostId>> {
+    if posts.is_empty() {
+        return Ok(posts);
+    }
+    let threads = Query::select()
+        .column(post::Column::ThreadId)
+        .from(post::Entity)
+        .and_where(post::Column::Id.is_in(posts.iter().copied()))
+        .to_owned();
+    let opening: Vec<Option<PostId>> = thread::Entity::find()
+        .select_only()
+        .column(thread::Column::FirstPostId)
+        .filter(thread::Column::Id.in_subquery(threads))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(posts
+        .into_iter()
+        .chain(opening.into_iter().flatten())
+        .collect())
 }
 
 /// The threads of which one of these posts is an accepted or official answer.

@@ -4,7 +4,7 @@
 use crate::escalations::{self, next};
 use crate::threads::tests::{Cast, cast};
 use crate::threads::{self, queries, visibility};
-use crate::{Ctx, Error, Result, categories};
+use crate::{Ctx, Error, Result, categories, votes};
 use backstop_domain::Actor;
 use backstop_domain::clock::ManualClock;
 use backstop_domain::commands::{CaseReply, EditPost, NewCategory, NewPost, NewThread, Resolve};
@@ -65,7 +65,7 @@ impl Community {
     /// One random act; what it was. A refusal is an act too, a failure is not.
     pub(super) async fn act(&mut self) -> &'static str {
         self.clock.advance(60);
-        let (act, outcome) = match self.dice.u8(..24) {
+        let (act, outcome) = match self.dice.u8(..27) {
             0..4 => ("ask", self.ask().await),
             4..9 => ("reply", self.reply().await),
             9..12 => ("edit", self.edit().await),
@@ -77,6 +77,7 @@ impl Community {
             20 => ("move", self.move_to().await),
             21 => ("merge", self.merge().await),
             22 => ("close or reopen", self.close().await),
+            23..26 => ("mark as helpful or not", self.vote().await),
             _ => ("escalate", self.escalate().await),
         };
         match outcome {
@@ -195,6 +196,16 @@ impl Community {
             threads::accept(&self.ctx, &self.cast.mona, id).await?;
         } else {
             threads::unaccept(&self.ctx, &self.cast.mona, id).await?;
+        }
+        Ok(())
+    }
+
+    async fn vote(&mut self) -> Result<()> {
+        let (id, who) = (self.post().await.id, self.somebody());
+        if self.dice.u8(..4) > 0 {
+            votes::mark(&self.ctx, &who, id).await?;
+        } else {
+            votes::unmark(&self.ctx, &who, id).await?;
         }
         Ok(())
     }

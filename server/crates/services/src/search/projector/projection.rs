@@ -66,10 +66,15 @@ impl Projection {
 
     /// Writes what the events changed, as it stands in the database now.
     pub(super) async fn apply(&mut self, ctx: &Ctx, entries: &[Entry]) -> Result<()> {
-        let (mut threads, posts) = affected(entries);
+        let Affected {
+            mut threads,
+            mut posts,
+            voted,
+        } = affected(entries);
         let changed = posts.iter().copied().collect();
         // A thread is found by the words of its best answers too.
         threads.extend(queries::threads_of_best(ctx.read(), changed).await?);
+        posts.extend(queries::with_opening(ctx.read(), voted).await?);
         let threads: Vec<ThreadId> = threads.into_iter().collect();
         for chunk in threads.chunks(LOAD) {
             let docs = documents::load(ctx.read(), chunk).await?;
@@ -170,9 +175,18 @@ fn cut(entries: &mut Vec<Entry>) {
     }
 }
 
-/// Threads of which every document is stale, and single posts beside them.
-fn affected(entries: &[Entry]) -> (BTreeSet<ThreadId>, BTreeSet<PostId>) {
-    let (mut threads, mut posts) = (BTreeSet::new(), Vec::new());
+/// What events make stale.
+struct Affected {
+    /// Threads of which every document is.
+    threads: BTreeSet<ThreadId>,
+    /// Single posts beside them.
+    posts: BTreeSet<PostId>,
+    /// Answers whose number of votes is, here and in the document of their thread.
+    voted: BTreeSet<PostId>,
+}
+
+fn affected(entries: &[Entry]) -> Affected {
+    let (mut threads, mut posts, mut voted) = (BTreeSet::new(), Vec::new(), Vec::new());
     for entry in entries {
         match Event::from_word(&entry.kind) {
             Some(Event::Imported) => threads.extend(
@@ -186,6 +200,7 @@ fn affected(entries: &[Entry]) -> (BTreeSet<ThreadId>, BTreeSet<PostId>) {
             {
                 posts.extend(entry.post_id.zip(entry.thread_id))
             }
+            Some(Event::PostVoted) => voted.extend(entry.post_id.zip(entry.thread_id)),
             Some(
                 Event::PrivateReply
                 | Event::CaseMessage
@@ -197,10 +212,15 @@ fn affected(entries: &[Entry]) -> (BTreeSet<ThreadId>, BTreeSet<PostId>) {
             Some(_) => threads.extend(entry.thread_id),
         }
     }
-    let posts = posts
-        .into_iter()
-        .filter(|(_, thread)| !threads.contains(thread))
-        .map(|(post, _)| post)
-        .collect();
-    (threads, posts)
+    let beside = |posts: Vec<(PostId, ThreadId)>| {
+        let beside = posts.into_iter();
+        let beside = beside.filter(|(_, thread)| !threads.contains(thread));
+        beside.map(|(post, _)| post).collect()
+    };
+    let (posts, voted) = (beside(posts), beside(voted));
+    Affected {
+        threads,
+        posts,
+        voted,
+    }
 }

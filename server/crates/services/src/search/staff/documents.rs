@@ -97,6 +97,7 @@ fn blank(thread: &thread::Model, case: EscalationId) -> Doc {
         accepted: false,
         official: false,
         answer_count: 0,
+        votes: 0,
         import_id: None,
     }
 }
