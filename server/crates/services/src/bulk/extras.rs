@@ -1,10 +1,11 @@
-//! The records of an export that follow threads and posts: who follows what, earlier texts, cases.
+//! The records of an export that follow threads and posts: who follows what, whom an answer helped,
+//! earlier texts, cases.
 
 use super::pages::Source;
 use super::record::{self, Record};
 use super::rows;
 use crate::Result;
-use backstop_domain::ids::{AccountId, EscalationId, ThreadId};
+use backstop_domain::ids::{AccountId, EscalationId, PostId, ThreadId};
 use backstop_entity::{escalation, escalation_event, escalation_message};
 use serde_json::{Map, Value, json};
 
@@ -20,6 +21,21 @@ impl Source<'_> {
                 user: self.names.user(row.account_id, users.get(&row.account_id)),
                 thread: self.names.thread(thread.id, thread.import_id.as_ref()),
             }))
+        });
+        Ok(records.collect())
+    }
+
+    pub(super) async fn votes(&mut self, after: (PostId, AccountId)) -> Result<Vec<Record>> {
+        let rows = rows::votes_after(self.txn, after).await?;
+        self.votes_end(rows.last().map(|row| (row.post_id, row.account_id)));
+        let users = rows::account_names(self.txn, rows.iter().map(|r| r.account_id)).await?;
+        let posts = rows::post_names(self.txn, rows.iter().map(|r| r.post_id)).await?;
+        let records = rows.into_iter().map(|row| {
+            Record::Vote(record::Vote {
+                user: self.names.user(row.account_id, users.get(&row.account_id)),
+                post: self.names.post(row.post_id, posts.get(&row.post_id)),
+                created_at: Some(row.created_at),
+            })
         });
         Ok(records.collect())
     }

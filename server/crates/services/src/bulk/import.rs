@@ -2,7 +2,8 @@
 
 use super::file::{Lines, RawChunk, RawLine};
 use super::parse::{
-    self, Item, Line, NewCategory, NewFollow, NewPost, NewRevision, NewThread, NewUser, Rejected,
+    self, Item, Line, NewCategory, NewFollow, NewPost, NewRevision, NewThread, NewUser, NewVote,
+    Rejected,
 };
 use super::preview::Preview;
 use super::store::{self, Outcome};
@@ -29,6 +30,7 @@ pub(super) struct Chunk {
     pub threads: Vec<Line<NewThread>>,
     pub posts: Vec<Line<NewPost>>,
     pub follows: Vec<Line<NewFollow>>,
+    pub votes: Vec<Line<NewVote>>,
     pub revisions: Vec<Line<NewRevision>>,
     /// Records that are never loaded.
     pub passed: u64,
@@ -38,7 +40,7 @@ pub(super) struct Chunk {
 
 impl Chunk {
     pub(super) fn good(&self) -> u64 {
-        let people = self.users.len() + self.follows.len();
+        let people = self.users.len() + self.follows.len() + self.votes.len();
         let texts = self.threads.len() + self.posts.len() + self.revisions.len();
         (people + self.categories.len() + texts) as u64
     }
@@ -163,6 +165,7 @@ fn render(raw: RawChunk, now: Timestamp) -> Chunk {
             Ok(Item::Thread(line)) => chunk.threads.push(line),
             Ok(Item::Post(line)) => chunk.posts.push(line),
             Ok(Item::Follow(line)) => chunk.follows.push(line),
+            Ok(Item::Vote(line)) => chunk.votes.push(line),
             Ok(Item::Revision(line)) => chunk.revisions.push(line),
             Ok(Item::Passed) => chunk.passed += 1,
             Err(reason) => chunk.rejected.push(Rejected {

@@ -19,6 +19,7 @@ enum Stage {
     Threads(ThreadId),
     Posts(PostId),
     Follows(AccountId, ThreadId),
+    Votes(PostId, AccountId),
     Revisions(i64),
     Cases(EscalationId),
     Done,
@@ -42,9 +43,14 @@ impl<'a> Source<'a> {
 
     /// Notes where follows have come to; none is their end.
     pub(super) fn follows_end(&mut self, last: Option<(AccountId, ThreadId)>) {
-        self.stage = last.map_or(Stage::Revisions(0), |(account, thread)| {
-            Stage::Follows(account, thread)
-        });
+        let votes = Stage::Votes(PostId(0), AccountId(0));
+        self.stage = last.map_or(votes, |(account, thread)| Stage::Follows(account, thread));
+    }
+
+    /// Notes where votes have come to; none is their end.
+    pub(super) fn votes_end(&mut self, last: Option<(PostId, AccountId)>) {
+        let revisions = Stage::Revisions(0);
+        self.stage = last.map_or(revisions, |(post, account)| Stage::Votes(post, account));
     }
 
     /// Notes where earlier texts have come to; none is their end.
@@ -66,6 +72,7 @@ impl<'a> Source<'a> {
                 Stage::Threads(after) => self.threads(after).await?,
                 Stage::Posts(after) => self.posts(after).await?,
                 Stage::Follows(account, thread) => self.follows((account, thread)).await?,
+                Stage::Votes(post, account) => self.votes((post, account)).await?,
                 Stage::Revisions(after) => self.revisions(after).await?,
                 Stage::Cases(after) => self.cases(after).await?,
                 Stage::Done => return Ok(Vec::new()),

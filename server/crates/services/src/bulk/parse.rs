@@ -76,6 +76,13 @@ pub(super) struct NewFollow {
 }
 
 #[derive(Debug)]
+pub(super) struct NewVote {
+    pub user: String,
+    pub post: String,
+    pub created_at: Timestamp,
+}
+
+#[derive(Debug)]
 pub(super) struct NewRevision {
     pub of: Of,
     pub editor: Option<String>,
@@ -123,6 +130,7 @@ pub(super) enum Item {
     Thread(Line<NewThread>),
     Post(Line<NewPost>),
     Follow(Line<NewFollow>),
+    Vote(Line<NewVote>),
     Revision(Line<NewRevision>),
     /// What is never loaded.
     Passed,
@@ -141,6 +149,7 @@ pub(super) fn parse(number: u64, line: &[u8], now: Timestamp) -> Result<Item, St
         Record::Thread(record) => thread(number, record, now).map(Item::Thread),
         Record::Post(record) => post(number, record, now).map(Item::Post),
         Record::Follow(record) => Ok(Item::Follow(follow(number, record))),
+        Record::Vote(record) => Ok(Item::Vote(vote(number, record, now))),
         Record::Revision(record) => revision(number, record, now).map(Item::Revision),
         Record::Case(_) => Ok(Item::Passed),
     };
@@ -261,6 +270,19 @@ fn follow(number: u64, record: record::Follow) -> Line<NewFollow> {
         row: NewFollow {
             user: record.user,
             thread: record.thread,
+        },
+    }
+}
+
+/// Neither has this: account and post say which it is.
+fn vote(number: u64, record: record::Vote, now: Timestamp) -> Line<NewVote> {
+    Line {
+        number,
+        import_id: String::new(),
+        row: NewVote {
+            user: record.user,
+            post: record.post,
+            created_at: past(record.created_at, now),
         },
     }
 }

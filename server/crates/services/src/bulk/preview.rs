@@ -5,10 +5,14 @@
 //! megabytes for a million records.
 
 use super::import::Chunk;
-use super::parse::{Line, NewCategory, NewFollow, NewPost, NewRevision, NewThread, NewUser, Of};
+use super::parse::{
+    Line, NewCategory, NewFollow, NewPost, NewRevision, NewThread, NewUser, NewVote, Of,
+};
 use super::queries;
 use super::snapshot;
-use super::store::{NO_PARENT, NO_POST, NOBODY_OR_NOTHING, Outcome, name_taken, no_thread, nobody};
+use super::store::{
+    NO_ANSWER, NO_PARENT, NO_POST, NOBODY_OR_NOTHING, Outcome, name_taken, no_thread, nobody,
+};
 use crate::{Ctx, Result};
 use backstop_domain::text;
 use sea_orm::DatabaseTransaction;
@@ -26,6 +30,7 @@ enum Kind {
     Thread,
     Post,
     Follow,
+    Vote,
     Revision,
 }
 
@@ -60,6 +65,7 @@ impl Preview {
         self.threads(&chunk.threads, &mut outcome).await?;
         self.posts(&chunk.posts, &mut outcome).await?;
         self.follows(&chunk.follows, &mut outcome).await?;
+        self.votes(&chunk.votes, &mut outcome).await?;
         self.revisions(&chunk.revisions, &mut outcome).await?;
         Ok(outcome)
     }
@@ -199,6 +205,35 @@ impl Preview {
             if !(user && thread) {
                 outcome.reject(line, NOBODY_OR_NOTHING);
             } else if known || !self.note(Kind::Follow, &format!("{} {}", row.user, row.thread)) {
+                outcome.skipped += 1;
+            } else {
+                outcome.stored += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Of answers that come in this very file it is taken that they are somebody else's.
+    async fn votes(&mut self, lines: &[Line<NewVote>], outcome: &mut Outcome) -> Result<()> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let users = lines.iter().map(|l| l.row.user.clone()).collect();
+        let users = queries::accounts_by_import_id(&self.txn, users).await?;
+        let posts = lines.iter().map(|l| l.row.post.clone()).collect();
+        let posts = queries::answers(&self.txn, posts).await?;
+        let there = posts.values().map(|post| post.id).collect();
+        let there = queries::votes(&self.txn, there).await?;
+        for line in lines {
+            let row = &line.row;
+            let user = users.contains_key(&row.user) || self.has(Kind::User, &row.user);
+            let known = users.get(&row.user).zip(posts.get(&row.post));
+            let own = known.is_some_and(|(user, post)| post.author_id == *user);
+            let post = posts.contains_key(&row.post) || self.has(Kind::Post, &row.post);
+            let marked = known.is_some_and(|(user, post)| there.contains(&(post.id, *user)));
+            if !(user && post) || own {
+                outcome.reject(line, NO_ANSWER);
+            } else if marked || !self.note(Kind::Vote, &format!("{} {}", row.user, row.post)) {
                 outcome.skipped += 1;
             } else {
                 outcome.stored += 1;

@@ -5,7 +5,10 @@ use super::store::AccountCounts;
 use crate::Result;
 use backstop_domain::Timestamp;
 use backstop_domain::ids::{AccountId, CategoryId, PostId, ThreadId};
-use backstop_entity::{account, category, follow, post, post_revision, thread, thread_tag};
+use backstop_domain::thread_state::Intent;
+use backstop_entity::{
+    account, category, follow, post, post_revision, post_vote, thread, thread_tag,
+};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseBackend,
     DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder,
@@ -421,4 +424,66 @@ pub(super) async fn insert_revisions(
     rows: Vec<post_revision::ActiveModel>,
 ) -> Result<()> {
     insert(txn, rows).await
+}
+
+/// An answer that a record refers to.
+#[derive(Debug, FromQueryResult)]
+pub(super) struct AnswerRef {
+    pub import_id: String,
+    pub id: PostId,
+    pub thread_id: ThreadId,
+    pub author_id: AccountId,
+}
+
+/// The answers with these import ids, shown or not: what is hidden keeps its votes.
+pub(super) async fn answers(
+    txn: &DatabaseTransaction,
+    ids: Vec<String>,
+) -> Result<HashMap<String, AnswerRef>> {
+    use post::Column;
+    let find = post::Entity::find()
+        .select_only()
+        .columns([Column::ImportId, Column::Id, Column::ThreadId])
+        .column(Column::AuthorId)
+        .filter(Column::ImportId.is_in(padded(ids)))
+        .filter(Column::Intent.eq(Intent::Answer));
+    let rows: Vec<AnswerRef> = find.into_model().all(txn).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.import_id.clone(), row))
+        .collect())
+}
+
+/// Whom these posts helped already.
+pub(super) async fn votes(
+    txn: &DatabaseTransaction,
+    posts: Vec<PostId>,
+) -> Result<HashSet<(PostId, AccountId)>> {
+    use post_vote::Column;
+    let rows: Vec<(PostId, AccountId)> = post_vote::Entity::find()
+        .select_only()
+        .columns([Column::PostId, Column::AccountId])
+        .filter(Column::PostId.is_in(padded(posts)))
+        .into_tuple()
+        .all(txn)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+pub(super) async fn insert_votes(
+    txn: &DatabaseTransaction,
+    rows: Vec<post_vote::ActiveModel>,
+) -> Result<()> {
+    insert(txn, rows).await
+}
+
+/// Adds to the counters of posts.
+pub(super) async fn count_votes(
+    txn: &DatabaseTransaction,
+    counts: &BTreeMap<PostId, i32>,
+) -> Result<()> {
+    let rows = counts.iter().map(|(id, votes)| format!("({id},{votes})"));
+    let update =
+        "UPDATE post SET helpful_count = helpful_count + v.votes FROM v WHERE post.id = v.id";
+    over_rows(txn, "id, votes", rows.collect(), update).await
 }

@@ -13,6 +13,7 @@ pub(super) enum Record {
     Thread(Thread),
     Post(Post),
     Follow(Follow),
+    Vote(Vote),
     Revision(Revision),
     /// An escalation with its ledger and messages. Written, never loaded.
     Case(serde_json::Map<String, serde_json::Value>),
@@ -23,6 +24,15 @@ pub(super) enum Record {
 pub(super) struct Follow {
     pub user: String,
     pub thread: String,
+}
+
+/// Somebody who says that an answer helped.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Vote {
+    pub user: String,
+    pub post: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
 }
 
 /// What a post said before it was changed; a thread's first post goes by its thread.

@@ -5,7 +5,7 @@ use crate::Result;
 use backstop_domain::ids::{AccountId, CategoryId, EscalationId, PostId, ThreadId};
 use backstop_entity::{
     account, category, escalation, escalation_event, escalation_message, follow, post,
-    post_revision, thread,
+    post_revision, post_vote, thread,
 };
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -85,6 +85,25 @@ pub(super) async fn account_names(
     Ok(rows.into_iter().collect())
 }
 
+/// The import ids of those posts that have one.
+pub(super) async fn post_names(
+    txn: &DatabaseTransaction,
+    ids: impl Iterator<Item = PostId> + Send,
+) -> Result<HashMap<PostId, String>> {
+    use post::Column;
+    let ids: BTreeSet<PostId> = ids.collect();
+    let find = post::Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::ImportId]);
+    let rows: Vec<(PostId, String)> = find
+        .filter(Column::Id.is_in(padded(ids)))
+        .filter(Column::ImportId.is_not_null())
+        .into_tuple()
+        .all(txn)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
 /// The import ids of those categories that have one.
 pub(super) async fn category_names(
     txn: &DatabaseTransaction,
@@ -144,6 +163,22 @@ pub(super) async fn follows_after(
         .filter(here.gt(after))
         .order_by_asc(Column::AccountId)
         .order_by_asc(Column::ThreadId)
+        .limit(PAGE)
+        .all(txn)
+        .await?)
+}
+
+pub(super) async fn votes_after(
+    txn: &DatabaseTransaction,
+    (post, account): (PostId, AccountId),
+) -> Result<Vec<post_vote::Model>> {
+    use post_vote::Column;
+    let here = Expr::tuple([Expr::col(Column::PostId), Expr::col(Column::AccountId)]);
+    let after = Expr::tuple([Expr::value(post), Expr::value(account)]);
+    Ok(post_vote::Entity::find()
+        .filter(here.gt(after))
+        .order_by_asc(Column::PostId)
+        .order_by_asc(Column::AccountId)
         .limit(PAGE)
         .all(txn)
         .await?)

@@ -8,6 +8,7 @@ mod revisions;
 mod tally;
 mod threads;
 mod users;
+mod votes;
 
 use super::import::Chunk;
 use super::parse::{Line, Rejected};
@@ -23,6 +24,7 @@ use std::collections::{BTreeSet, HashSet};
 pub(super) use tally::AccountCounts;
 use tally::Tally;
 pub(super) use users::{name_taken, nobody};
+pub(super) use votes::NO_ANSWER;
 
 /// Why a category is refused whose parent is nowhere.
 pub(super) const NO_PARENT: &str = "parent: There is no category with this id.";
@@ -92,6 +94,7 @@ async fn attempt(ctx: &Ctx, live: bool, chunk: &Chunk) -> Result<Outcome> {
     threads::store(&mut load, &chunk.threads).await?;
     posts::store(&mut load, &chunk.posts).await?;
     follows::store(&mut load, &chunk.follows).await?;
+    votes::store(&mut load, &chunk.votes).await?;
     revisions::store(&mut load, &chunk.revisions).await?;
     load.tally.write(&txn).await?;
     announce(&load).await?;

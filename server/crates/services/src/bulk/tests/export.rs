@@ -7,7 +7,7 @@ use backstop_domain::Clock;
 use backstop_domain::Role;
 use backstop_domain::commands::{CreateUser, NewPost, NewThread};
 use backstop_domain::thread_state::{Intent, ThreadKind};
-use backstop_entity::{account, follow, post, post_revision, thread};
+use backstop_entity::{account, follow, post, post_revision, post_vote, thread};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -100,6 +100,35 @@ async fn conversation(ctx: &Ctx, name: &str) {
     )
     .await
     .unwrap();
+}
+
+both! {
+    async fn marks_of_what_helped_come_along(ctx, _clock) {
+        load(&ctx, r#"{"type":"category","import_id":"c","slug":"general","name":"General"}"#, HISTORY).await;
+        let lines = r#"{"type":"user","import_id":"u1","username":"ana","email":"ana@example.com"}
+{"type":"user","import_id":"u2","username":"ben","email":"ben@example.com"}
+{"type":"thread","import_id":"t1","category":"c","author":"u1","title":"How?","body":"How is it done?"}
+{"type":"post","import_id":"p1","thread":"t1","author":"u2","body":"Like this.","intent":"answer"}
+{"type":"post","import_id":"p2","thread":"t1","author":"u2","body":"Good luck.","intent":"comment"}
+{"type":"vote","user":"u1","post":"p1"}"#;
+        load(&ctx, lines, HISTORY).await;
+        let more = r#"{"type":"vote","user":"u1","post":"p1"}
+{"type":"vote","user":"u2","post":"p1"}
+{"type":"vote","user":"u1","post":"p2"}
+{"type":"vote","user":"nobody","post":"p1"}"#;
+        for options in [DRY, HISTORY] {
+            let (read, _) = load(&ctx, more, options).await;
+            assert_eq!(counts(&read), (4, 0, 1, 3));
+        }
+        let copied = another(&ctx).await;
+        let out = copy(&ctx, &copied, &Folder::new()).await;
+        assert_eq!(out.iter().filter(|line| line.contains(r#""type":"vote""#)).count(), 1, "{out:?}");
+        for ctx in [&ctx, &copied] {
+            let posts = post::Entity::find().order_by_asc(post::Column::Id).all(ctx.read()).await.unwrap();
+            assert_eq!(posts.iter().map(|p| p.helpful_count).collect::<Vec<_>>(), [0, 1, 0]);
+            assert_eq!(post_vote::Entity::find().all(ctx.read()).await.unwrap().len(), 1);
+        }
+    }
 }
 
 both! {
