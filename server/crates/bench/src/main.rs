@@ -2,8 +2,8 @@
 //! same run, memory, start and the bytes of a first visit; and how soon promises that fall due become
 //! cases.
 //!
-//! `bench [requests] [search] [escalation] [--quick] [--port N] [--server FILE]`, best by `make bench`. How to read the figures is in
-//! `server/docs/benchmark.md`.
+//! `bench [requests] [search] [escalation] [--quick] [--posts N] [--port N] [--server FILE]`, best by
+//! `make bench`. How to read the figures is in `server/docs/benchmark.md`.
 
 mod calibrator;
 mod corpus;
@@ -98,7 +98,7 @@ fn run(options: &Options, places: &Places) -> Result<Report> {
     }
     let cores = process::Cores::of_this_machine()?;
     let corpus = data::prepare(options, places, cores)?;
-    let folder = data::working_copy(places)?;
+    let folder = data::working_copy(options, places)?;
 
     say("measuring the start");
     let cold_starts = server::cold_starts(options, places, &folder, cores)?;

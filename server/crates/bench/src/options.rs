@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-const USAGE: &str =
-    "usage: bench [requests] [search] [escalation] [--quick] [--port N] [--server FILE]";
+const USAGE: &str = "usage: bench [requests] [search] [escalation] [--quick] [--posts N] [--port N] [--server FILE]";
 
 /// What was asked for.
 pub struct Options {
@@ -17,6 +16,9 @@ pub struct Options {
     pub escalation: bool,
     /// One short round, for a look; the README stays as it is.
     pub quick: bool,
+    /// Search in so many posts, put together from the sentences of the real ones; in those that are
+    /// prepared anyhow where nothing is said.
+    pub posts: Option<u32>,
     /// Port of the server; the calibrator takes the next one.
     pub port: u16,
     /// The program to measure instead of `target/release/backstop`.
@@ -34,6 +36,7 @@ impl Options {
             search: false,
             escalation: false,
             quick: false,
+            posts: None,
             port: 3900,
             server: None,
         };
@@ -44,6 +47,9 @@ impl Options {
                 "search" => options.search = true,
                 "escalation" => options.escalation = true,
                 "--quick" => options.quick = true,
+                "--posts" => {
+                    options.posts = Some(value()?.parse().context("--posts takes a number")?);
+                }
                 "--port" => options.port = value()?.parse().context("--port takes a number")?,
                 "--server" => options.server = Some(value()?.into()),
                 _ => bail!("{arg:?} is unknown; {USAGE}"),

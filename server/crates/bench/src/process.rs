@@ -54,6 +54,26 @@ pub struct Memory {
     pub peak: u64,
 }
 
+impl Memory {
+    /// Of a child.
+    ///
+    /// # Errors
+    /// It has ended.
+    pub fn of(child: &Child) -> Result<Self> {
+        let status = fs::read_to_string(file(child, "status")).context("the process has ended")?;
+        let size = |name: &str| -> Result<u64> {
+            let text = field(&status, name).with_context(|| format!("no {name}"))?;
+            Ok(text.trim_end_matches("kB").trim().parse()?)
+        };
+        Ok(Self {
+            all: size("VmRSS:")?,
+            anonymous: size("RssAnon:")?,
+            mapped: size("RssFile:")?,
+            peak: size("VmHWM:")?,
+        })
+    }
+}
+
 /// A running child; killed when dropped.
 pub struct Pinned {
     child: Child,
@@ -92,17 +112,11 @@ impl Pinned {
     /// # Errors
     /// It has ended.
     pub fn memory(&self) -> Result<Memory> {
-        let status = fs::read_to_string(self.file("status")).context("the process has ended")?;
-        let size = |name: &str| -> Result<u64> {
-            let text = field(&status, name).with_context(|| format!("no {name}"))?;
-            Ok(text.trim_end_matches("kB").trim().parse()?)
-        };
-        Ok(Memory {
-            all: size("VmRSS:")?,
-            anonymous: size("RssAnon:")?,
-            mapped: size("RssFile:")?,
-            peak: size("VmHWM:")?,
-        })
+        Memory::of(&self.child)
+    }
+
+    fn file(&self, name: &str) -> String {
+        file(&self.child, name)
     }
 
     /// Waits until it does next to nothing, at most `most`: what earlier requests left to do is
@@ -150,10 +164,10 @@ impl Pinned {
         }
         bail!("the server did not stop within 15 s")
     }
+}
 
-    fn file(&self, name: &str) -> String {
-        format!("/proc/{}/{name}", self.child.id())
-    }
+fn file(child: &Child, name: &str) -> String {
+    format!("/proc/{}/{name}", child.id())
 }
 
 impl Drop for Pinned {

@@ -25,6 +25,8 @@ const REQUESTS: &str = "bench";
 const ESCALATION: &str = "bench-escalation";
 /// The name of the tables of searching.
 const SEARCH: &str = "bench-search";
+/// The same for a number of posts that was asked for.
+const SEARCH_LARGE: &str = "bench-search-large";
 /// Where those are shown.
 const SEARCH_IN: &str = "server/docs/search.md";
 /// Both show the tables where they hold the two marks.
@@ -86,11 +88,15 @@ pub fn write_escalation(all: &[Measured], options: &Options, places: &Places) ->
 pub fn write_search(all: &search::Measured, options: &Options, places: &Places) -> Result<()> {
     let text = search::text(all);
     println!("\n{text}");
-    keep(places, json!({ "search": all.json() }))?;
+    let (key, name) = match options.posts {
+        Some(_) => ("search_large", SEARCH_LARGE),
+        None => ("search", SEARCH),
+    };
+    keep(places, json!({ key: all.json() }))?;
     if options.quick {
         return Ok(());
     }
-    show_in(&places.root.join(SEARCH_IN), SEARCH, &text)
+    show_in(&places.root.join(SEARCH_IN), name, &text)
 }
 
 /// Puts figures into the file for machines; those of another part stay.

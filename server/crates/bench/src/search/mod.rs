@@ -46,7 +46,7 @@ pub struct Measured {
 /// Something is refused, or does not start.
 pub fn measure(options: &Options, places: &Places, cores: Cores) -> Result<Measured> {
     let corpus = data::prepare(options, places, cores)?;
-    let folder = data::working_copy(places)?;
+    let folder = data::working_copy(options, places)?;
     say("building the index");
     let built = build::measure(options, places, &folder, cores, &corpus)?;
     let server = server::start(options, places, &folder, cores)?;
@@ -59,7 +59,7 @@ pub fn measure(options: &Options, places: &Places, cores: Cores) -> Result<Measu
     dearest.sort_by(|a, b| b.cpu_ms.total_cmp(&a.cpu_ms));
     dearest.truncate(TOLD);
     say("how soon posts are found");
-    let plans = usual::plans(&scene, &corpus);
+    let plans = usual::plans(options, &scene, &corpus);
     let at_rest = findable::at_rest(options.port, &scene)?;
     let busy = findable::while_others_search(options, places, cores, &scene, &plans[0].mix)?;
     let calibrator = calibrator::start(options.calibrator_port(), cores)?;

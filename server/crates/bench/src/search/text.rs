@@ -56,10 +56,12 @@ pub fn text(all: &Measured) -> String {
     );
     let per_core = built.documents / built.cpu_seconds;
     format!(
-        "{threads} threads and {replies} replies; server on one core.\n\n{}\n{}\n\
+        "{threads} threads and {replies} replies, imported with their index within at most {} MB of memory; server on \
+         one core.\n\n{}\n{}\n\
          Building the index anew from the database: {} documents a second and core (goal {}), in {} s on one \
          core; at most {} MB of memory; {} MB of index, at most {} MB with the old one beside it.\n\n\
          The worst of {} searches meant to be dear (goal ≤ {} ms):\n\n{}",
+        count("import_peak_mb"),
         markdown(&usual),
         markdown(&rows),
         figure(per_core),

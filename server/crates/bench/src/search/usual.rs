@@ -4,13 +4,23 @@ use serde_json::json;
 
 use crate::{
     corpus::Corpus,
+    options::Options,
     scene::Scene,
     traffic::{Plan, with_token},
     wrk::Mix,
 };
 
+/// CPU milliseconds of a search, of similar questions and of suggestions; with a million posts more.
+const fn goals(options: &Options) -> [f64; 3] {
+    match options.posts {
+        Some(500_000..) => [4.0, 20.0, 2.0],
+        _ => [1.5, 5.0, 1.5],
+    }
+}
+
 /// Two words, a question being asked, and the beginning of a word; another one each time.
-pub fn plans(scene: &Scene, corpus: &Corpus) -> Vec<Plan> {
+pub fn plans(options: &Options, scene: &Scene, corpus: &Corpus) -> Vec<Plan> {
+    let [search_ms, similar_ms, suggest_ms] = goals(options);
     let search = |query: &String| {
         let words = query.replace(' ', "+");
         (format!("/api/v1/search?limit=10&q={words}"), String::new())
@@ -47,14 +57,19 @@ pub fn plans(scene: &Scene, corpus: &Corpus) -> Vec<Plan> {
         plan(
             "search_two_words",
             "Two or three words, ten hits with excerpts",
-            1.5,
+            search_ms,
             get(corpus.queries.iter().map(search).collect()),
         ),
-        plan("similar_asking", "Similar questions while asking", 5.0, ask),
+        plan(
+            "similar_asking",
+            "Similar questions while asking",
+            similar_ms,
+            ask,
+        ),
         plan(
             "suggest",
             "Suggestions while typing",
-            1.5,
+            suggest_ms,
             get(corpus.queries.iter().map(suggest).collect()),
         ),
     ]
