@@ -56,6 +56,7 @@ pub(super) fn find(
             picture.fields.text,
             &lengths,
             question,
+            &query.stop,
         )?;
         let judge = Judge::new(reader, columns, query.exclude_thread);
         chosen.by_words(segment, &judge, &read);

@@ -16,6 +16,7 @@ mod weights;
 
 use crate::Result;
 use crate::index::{Index, Picture};
+use crate::stop::Stop;
 use crate::stored::Stored;
 use features::{COUNT, Circumstances};
 use question::Question;
@@ -47,6 +48,8 @@ pub struct SimilarQuery {
     pub exclude_thread: Option<i64>,
     /// Results wanted, up to 100.
     pub limit: usize,
+    /// When to stop working before the end.
+    pub stop: Stop,
 }
 
 impl SimilarQuery {
@@ -93,6 +96,7 @@ impl Index {
     /// Finds threads about the same thing, most similar first.
     ///
     /// # Errors
+    /// [`SearchError::Stopped`](crate::SearchError::Stopped) when it was stopped;
     /// [`SearchError::Engine`](crate::SearchError::Engine) when a file cannot be read.
     pub fn similar(&self, query: &SimilarQuery) -> Result<Vec<SimilarHit>> {
         let picture = self.picture();

@@ -6,6 +6,7 @@ use super::question::Question;
 use crate::Result;
 use crate::arrays::{Array, Shelf};
 use crate::bm25::Lengths;
+use crate::stop::Stop;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
@@ -27,6 +28,7 @@ impl SegmentScores {
         field: Field,
         lengths: &Lengths,
         question: &Question,
+        stop: &Stop,
     ) -> Result<Self> {
         let documents = reader.max_doc() as usize;
         let mut scores = Self {
@@ -36,6 +38,7 @@ impl SegmentScores {
         let index = reader.inverted_index(field)?;
         let norms = reader.get_fieldnorms_reader(field)?;
         for word in &question.words {
+            stop.look()?;
             let term = Term::from_field_text(field, &word.word);
             let Some(mut block) = index.read_block_postings(&term, IndexRecordOption::WithFreqs)?
             else {

@@ -1,7 +1,7 @@
 //! Threads like another.
 
 use crate::support::{Forum, reply, thread};
-use backstop_search::{Doc, SimilarQuery};
+use backstop_search::{Doc, SearchError, SimilarQuery, Stop};
 
 fn ask(title: &str, body: &str) -> SimilarQuery {
     SimilarQuery {
@@ -15,6 +15,20 @@ fn ask(title: &str, body: &str) -> SimilarQuery {
 fn threads(forum: &Forum, query: &SimilarQuery) -> Vec<i64> {
     let found = forum.index.similar(query).unwrap();
     found.iter().map(|hit| hit.thread_id).collect()
+}
+
+#[test]
+fn who_is_not_waited_for_finds_nothing() {
+    let forum = Forum::with([thread(1, "Printer jam", "The paper is stuck")]);
+    let stop = Stop::default();
+    let question = SimilarQuery {
+        stop: stop.clone(),
+        ..ask("Printer jam", "")
+    };
+    assert_eq!(forum.index.similar(&question).unwrap().len(), 1);
+    stop.now();
+    let stopped = forum.index.similar(&question);
+    assert!(matches!(stopped, Err(SearchError::Stopped)));
 }
 
 #[test]

@@ -229,6 +229,6 @@ async fn nearest(ctx: &Ctx, words: &str) -> Result<Vec<SimilarThread>> {
         limit: NEAREST,
         ..SimilarQuery::default()
     };
-    let hits = ctx.search().run(move |index| index.similar(&query)).await?;
+    let hits = similar::alike(ctx, query).await?;
     similar::shown(ctx, &hits).await
 }

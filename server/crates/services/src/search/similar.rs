@@ -6,7 +6,7 @@ use crate::{Ctx, Result, incidents};
 use backstop_domain::ids::ThreadId;
 use backstop_domain::views::{ReportGroup, SimilarThread, Thread};
 use backstop_domain::{Actor, ErrorCode, text};
-use backstop_search::{SimilarHit, SimilarQuery};
+use backstop_search::{Index, SimilarHit, SimilarQuery, Stop};
 use std::sync::Arc;
 
 /// Threads at the edge of a page.
@@ -85,8 +85,21 @@ async fn described(
         asked_at: Some(ctx.now().0),
         exclude_thread: None,
         limit,
+        ..SimilarQuery::default()
     };
-    ctx.search().run(move |index| index.similar(&query)).await
+    alike(ctx, query).await
+}
+
+/// Threads like that, until nobody waits for them any more.
+///
+/// # Errors
+/// "Not now" while the index is rebuilt or too many search.
+pub(super) async fn alike(ctx: &Ctx, query: SimilarQuery) -> Result<Vec<SimilarHit>> {
+    let search = move |index: &Index, stop: &Stop| {
+        let stop = stop.clone();
+        index.similar(&SimilarQuery { stop, ..query })
+    };
+    ctx.search().run_stoppable(search).await
 }
 
 fn results(limit: Option<u64>) -> usize {
@@ -145,7 +158,7 @@ pub(crate) async fn neighbours(
         limit: NEIGHBOURS,
         ..standing(ctx, thread, question).await?
     };
-    let hits = ctx.search().run(move |index| index.similar(&query)).await?;
+    let hits = alike(ctx, query).await?;
     let hits = Arc::new(hits);
     ctx.search().remember(key, Arc::clone(&hits));
     Ok(hits)
@@ -174,7 +187,7 @@ pub async fn similar_to(
         limit: results(limit),
         ..standing(ctx, &thread, &body).await?
     };
-    let hits = ctx.search().run(move |index| index.similar(&query)).await?;
+    let hits = alike(ctx, query).await?;
     shown(ctx, &hits).await
 }
 
@@ -189,6 +202,6 @@ async fn standing(ctx: &Ctx, thread: &Thread, question: &str) -> Result<SimilarQ
         author: own_name(&thread.author.username),
         asked_at: Some(thread.created_at.0),
         exclude_thread: Some(thread.id.0),
-        limit: 1,
+        ..SimilarQuery::default()
     })
 }
