@@ -6,7 +6,7 @@ use crate::outbox::{self, About, Event};
 use crate::threads::{queries as posts, visibility};
 use crate::{Ctx, Result};
 use backstop_domain::commands::{Moderate, ModerationAction};
-use backstop_domain::ids::{AccountId, ModerationItemId, PostId};
+use backstop_domain::ids::{AccountId, ModerationItemId};
 use backstop_domain::permission::{self, Action};
 use backstop_domain::text::{self, Required};
 use backstop_domain::thread_state::Visibility;
@@ -36,7 +36,7 @@ pub async fn decide(
     let txn = ctx.write().await?;
     let mut row = queries::item_for_update(&txn, id).await?;
     undecided_and_free(&row, actor, now)?;
-    let post = post_for_update(&txn, row.post_id).await?;
+    let (_, post) = posts::post_for_update(&txn, row.post_id).await?;
     not_about_oneself(actor, post.author_id)?;
     row.state = ItemState::Resolved;
     row.action = Some(cmd.action);
@@ -102,13 +102,6 @@ pub(super) async fn apply(
     };
     visibility::set(ctx, txn, actor, post, to).await?;
     outbox::append(txn, act.at, Event::PostModerated, about).await
-}
-
-/// The post, with its thread held first as every writer does, so that no two wait for each other.
-pub(super) async fn post_for_update(txn: &DatabaseTransaction, id: PostId) -> Result<post::Model> {
-    let thread = posts::post(txn, id).await?.thread_id;
-    posts::thread_for_update(txn, thread).await?;
-    posts::post(txn, id).await
 }
 
 /// What a post becomes. Approving shows what was hidden; what its author deleted stays deleted.

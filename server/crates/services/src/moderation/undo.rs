@@ -1,7 +1,8 @@
 //! A decision is taken back.
 
-use super::decide::{Act, apply, not_about_oneself, outcome, post_for_update};
+use super::decide::{Act, apply, not_about_oneself, outcome};
 use super::{queries, view};
+use crate::threads::queries as posts;
 use crate::{Ctx, Error, Result};
 use backstop_domain::ids::ModerationItemId;
 use backstop_domain::permission::{self, Action};
@@ -20,7 +21,7 @@ pub async fn undo(ctx: &Ctx, actor: &Actor, id: ModerationItemId) -> Result<Mode
     let now = ctx.shared_now().await?;
     let txn = ctx.write().await?;
     let row = queries::item_for_update(&txn, id).await?;
-    let post = post_for_update(&txn, row.post_id).await?;
+    let (_, post) = posts::post_for_update(&txn, row.post_id).await?;
     not_about_oneself(actor, post.author_id)?;
     let before = undoable(&row, &post)?;
     let row = queries::save_item(&txn, reopened(row))

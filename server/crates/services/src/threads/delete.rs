@@ -15,7 +15,7 @@ use backstop_domain::{Actor, ErrorCode, Failure};
 pub async fn delete(ctx: &Ctx, actor: &Actor, id: PostId) -> Result<()> {
     let who = actor.account().ok_or(ErrorCode::SignInRequired)?;
     let txn = ctx.write().await?;
-    let post = queries::post(&txn, id).await?;
+    let (thread, post) = queries::post_for_update(&txn, id).await?;
     let own = post.author_id == who;
     if !is_shown(post.state, own, actor.moderates()) {
         return Err(ErrorCode::NotFound.into());
@@ -26,7 +26,6 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, id: PostId) -> Result<()> {
             author: post.author_id,
         },
     )?;
-    let thread = queries::thread_for_update(&txn, post.thread_id).await?;
     if thread.first_post_id == Some(id) && thread.reply_count > 0 && !actor.moderates() {
         let why = "Others have replied here, so the whole thread cannot be deleted. Edit your question, or flag it for a moderator.";
         return Err(Failure::with_detail(ErrorCode::Conflict, why).into());

@@ -21,7 +21,7 @@ pub async fn edit(ctx: &Ctx, actor: &Actor, id: PostId, cmd: EditPost) -> Result
 
     let txn = ctx.write().await?;
     let now = ctx.now();
-    let mut post = queries::post(&txn, id).await?;
+    let (_, mut post) = queries::post_for_update(&txn, id).await?;
     if !is_shown(post.state, post.author_id == editor, actor.moderates()) {
         return Err(ErrorCode::NotFound.into());
     }

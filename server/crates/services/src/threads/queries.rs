@@ -42,6 +42,17 @@ pub(crate) async fn post<C: ConnectionTrait>(db: &C, id: PostId) -> Result<post:
         .ok_or(ErrorCode::NotFound)?)
 }
 
+/// A post as it stands under the lock of its thread, with that: whoever changes a post holds it, so that
+/// nobody goes by what the post was before. The thread comes first, as with every writer.
+pub(crate) async fn post_for_update<C: ConnectionTrait>(
+    db: &C,
+    id: PostId,
+) -> Result<(thread::Model, post::Model)> {
+    let thread = post(db, id).await?.thread_id;
+    let thread = thread_for_update(db, thread).await?;
+    Ok((thread, post(db, id).await?))
+}
+
 /// The latest post of a thread, whatever its visibility.
 pub(crate) async fn last_post<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<PostId> {
     let find = post::Entity::find()

@@ -14,10 +14,10 @@ use crate::threads::{self, ListFilter};
 use crate::{Ctx, PageRequest, accounts, categories, policies};
 use backstop_domain::actor::Identity;
 use backstop_domain::commands::{
-    CaseReply, CreateUser, NewCategory, NewPost, NewThread, Resolve, Return, SetPolicy,
+    CaseReply, CreateUser, EditPost, NewCategory, NewPost, NewThread, Resolve, Return, SetPolicy,
 };
 use backstop_domain::escalation::{EscalationState, ReplyVisibility, WrapUp};
-use backstop_domain::thread_state::{EpisodeState, Intent, ThreadKind, ThreadState};
+use backstop_domain::thread_state::{EpisodeState, Intent, ThreadKind, ThreadState, Visibility};
 use backstop_domain::views::{Escalation, Thread};
 use backstop_domain::{Actor, ErrorCode, Role};
 
@@ -350,6 +350,38 @@ both! {
         let total = total + escalations::reconcile(&ctx).await.unwrap();
         assert_eq!(total, 30);
         assert_eq!(cases(&ctx, &c.sue).await.len(), 30);
+        holds(&ctx).await;
+    }
+}
+
+both! {
+    async fn two_who_take_a_post_away_at_once_count_it_once(ctx, _clock) {
+        let c = cast(&ctx).await;
+        for _ in 0..10 {
+            let thread = ask(&ctx, &c.ana).await;
+            let post = say(&ctx, &c.ben, &thread, Intent::Answer).await.id;
+            let (one, two) = tokio::join!(threads::delete(&ctx, &c.ben, post), threads::delete(&ctx, &c.mona, post));
+            assert!(one.is_ok() || two.is_ok());
+            let row = threads::queries::thread(ctx.read(), thread.id).await.unwrap();
+            assert_eq!((row.reply_count, row.answer_count), (0, 0));
+        }
+        holds(&ctx).await;
+    }
+}
+
+both! {
+    async fn an_edit_does_not_bring_back_what_is_taken_away_meanwhile(ctx, _clock) {
+        let c = cast(&ctx).await;
+        for _ in 0..10 {
+            let thread = ask(&ctx, &c.ana).await;
+            let post = say(&ctx, &c.ben, &thread, Intent::Answer).await.id;
+            let edit = EditPost { body: "Or try that.".into() };
+            let (edited, deleted) = tokio::join!(threads::edit(&ctx, &c.ben, post, edit), threads::delete(&ctx, &c.mona, post));
+            deleted.unwrap();
+            let row = threads::queries::post(ctx.read(), post).await.unwrap();
+            assert_eq!(row.state, Visibility::Deleted);
+            assert_eq!(row.body == "Or try that.", edited.is_ok(), "nor is what was edited lost");
+        }
         holds(&ctx).await;
     }
 }

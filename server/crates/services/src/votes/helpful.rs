@@ -60,10 +60,7 @@ async fn store(
     id: PostId,
     mark: Mark,
 ) -> Result<bool> {
-    let thread = posts::post(txn, id).await?.thread_id;
-    let thread = posts::thread_for_update(txn, thread).await?;
-    // Read under the lock: whoever hides a post holds it, too.
-    let post = posts::post(txn, id).await?;
+    let (thread, post) = posts::post_for_update(txn, id).await?;
     let facts = Facts {
         author: post.author_id,
         intent: post.intent,
