@@ -187,6 +187,7 @@ fn question(doc: &Doc) -> SimilarQuery {
         asked_at: Some(doc.created_at),
         exclude_thread: Some(doc.thread_id),
         limit: 1,
+        stop: backstop_search::Stop::default(),
     }
 }
 
