@@ -36,18 +36,22 @@ pub async fn run(ctx: &Ctx, kept: &[Anchor], json: bool) -> anyhow::Result<ExitC
     })
 }
 
-/// A server that was stopped may have left the index a moment behind the database. That is no
+/// A server that was stopped may have left its indexes a moment behind the database. That is no
 /// broken promise but work not done yet; an index that is lost or damaged is left for the audit to
 /// tell.
 async fn catch_up(ctx: &Ctx) -> anyhow::Result<()> {
-    match Projector::open(ctx.search()) {
-        Ok(mut projector) if projector.is_whole() => {
-            while projector.follow(ctx).await? > 0 {}
-            Ok(())
+    let posts = Projector::open(ctx.search());
+    let cases = Projector::open_cases(ctx.staff_search());
+    for opened in [posts, cases] {
+        match opened {
+            Ok(mut projector) if projector.is_whole() => {
+                while projector.follow(ctx).await? > 0 {}
+            }
+            Ok(_) | Err(SearchError::Locked(_)) => {}
+            Err(error) => return Err(error.into()),
         }
-        Ok(_) | Err(SearchError::Locked(_)) => Ok(()),
-        Err(error) => Err(error.into()),
     }
+    Ok(())
 }
 
 fn only_index_is_broken(report: &Report) -> bool {

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use backstop_search::SearchError;
 use backstop_services::outbox::{self, About, Event};
-use backstop_services::search::{Projector, StaffProjector};
+use backstop_services::search::Projector;
 use backstop_services::{Ctx, Result};
 
 use super::say;
@@ -12,10 +12,12 @@ use super::say;
 /// Builds the index anew: at once, or by the server that has it open, and by all other nodes.
 pub async fn run(ctx: &Ctx) -> anyhow::Result<ExitCode> {
     match Projector::open(ctx.search()) {
-        Ok(mut projector) => {
-            projector.request_rebuild("asked for by the command line");
-            projector.finish(ctx).await?;
-            cases(ctx).await?;
+        Ok(projector) => {
+            let cases = Projector::open_cases(ctx.staff_search())?;
+            for mut projector in [projector, cases] {
+                projector.request_rebuild("asked for by the command line");
+                projector.finish(ctx).await?;
+            }
             say("The search index is built.")?;
         }
         Err(SearchError::Locked(_)) => {
@@ -27,14 +29,6 @@ pub async fn run(ctx: &Ctx) -> anyhow::Result<ExitCode> {
         Err(error) => return Err(error.into()),
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// What agents find, where this process may write it.
-async fn cases(ctx: &Ctx) -> anyhow::Result<()> {
-    let mut projector = StaffProjector::default();
-    projector.request_rebuild("asked for by the command line");
-    while projector.run_once(ctx).await? > 0 {}
-    Ok(())
 }
 
 async fn ask_servers(ctx: &Ctx) -> Result<()> {

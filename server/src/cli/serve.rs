@@ -4,6 +4,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
+use backstop_search::SearchError;
 use backstop_services::db::Durability;
 use backstop_services::notices::mail::MailTransport;
 use backstop_services::search::Projector;
@@ -14,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::say;
 use crate::config::Config;
 use crate::front::Front;
-use crate::jobs::{Jobs, LogMailer, SmtpMailer};
+use crate::jobs::{Jobs, LogMailer, Projectors, SmtpMailer};
 use crate::state::AppState;
 use crate::web::assets::SiteFiles;
 use crate::{demo, listen, open, telemetry};
@@ -30,7 +31,7 @@ pub async fn run(config: Config, with_demo: bool, dev: bool) -> anyhow::Result<E
     let bound = listener.local_addr()?;
     let ctx = open::context(&config, bound, Durability::Full).await?;
     idempotency::recover(&ctx).await.context("the database")?;
-    let projector = Projector::open(ctx.search()).context("the search index cannot be opened")?;
+    let projectors = projectors(&ctx).context("the search index cannot be opened")?;
     let files = SiteFiles::read(&config.site_root).context("site_root")?;
     let mailer = mailer(&config)?;
     if with_demo {
@@ -38,7 +39,7 @@ pub async fn run(config: Config, with_demo: bool, dev: bool) -> anyhow::Result<E
     }
     let stop = CancellationToken::new();
     let state = AppState::new(ctx.clone(), config, files, dev, stop.clone());
-    let jobs = Jobs::start(&state, projector, mailer);
+    let jobs = Jobs::start(&state, projectors, mailer);
     tracing::info!(%bound, public_url = ctx.site().public_url, "serving");
     if with_demo {
         say(&format!(
@@ -58,6 +59,13 @@ pub async fn run(config: Config, with_demo: bool, dev: bool) -> anyhow::Result<E
     close(&ctx).await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+fn projectors(ctx: &Ctx) -> Result<Projectors, SearchError> {
+    Ok(Projectors {
+        posts: Projector::open(ctx.search())?,
+        cases: Projector::open_cases(ctx.staff_search())?,
+    })
 }
 
 async fn stopped((mut terminate, mut interrupt): (Signal, Signal)) {

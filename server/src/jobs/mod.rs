@@ -13,7 +13,7 @@ use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use backstop_services::notices::mail::{self, MailTransport};
-use backstop_services::search::{Projector, StaffProjector};
+use backstop_services::search::Projector;
 use backstop_services::{Ctx, escalations, notices, rules, search};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
@@ -32,6 +32,14 @@ const OFTEN: Duration = Duration::from_millis(500);
 const NOW_AND_THEN: Duration = Duration::from_secs(10);
 const SELDOM: Duration = Duration::from_secs(3_600);
 
+/// Those who keep the indexes of this node.
+pub struct Projectors {
+    /// Of what everybody finds.
+    pub posts: Projector,
+    /// Of what agents find beside that.
+    pub cases: Projector,
+}
+
 /// All loops of a node.
 pub struct Jobs {
     tracker: TaskTracker,
@@ -41,7 +49,11 @@ pub struct Jobs {
 impl Jobs {
     /// Starts every loop.
     #[must_use]
-    pub fn start(state: &AppState, projector: Projector, mailer: Arc<dyn MailTransport>) -> Self {
+    pub fn start(
+        state: &AppState,
+        projectors: Projectors,
+        mailer: Arc<dyn MailTransport>,
+    ) -> Self {
         let jobs = Self {
             tracker: TaskTracker::new(),
             stop: CancellationToken::new(),
@@ -63,16 +75,8 @@ impl Jobs {
         jobs.run("leases", NOW_AND_THEN, ctx, |ctx| async move {
             Ok(escalations::lapse_leases(&ctx).await? > 0)
         });
-        let projector = Arc::new(Mutex::new(projector));
-        jobs.run("index", OFTEN, ctx, move |ctx| {
-            let projector = Arc::clone(&projector);
-            async move { Ok(projector.lock().await.run_once(&ctx).await? > 0) }
-        });
-        let cases = Arc::new(Mutex::new(StaffProjector::default()));
-        jobs.run("index of cases", OFTEN, ctx, move |ctx| {
-            let cases = Arc::clone(&cases);
-            async move { Ok(cases.lock().await.run_once(&ctx).await? > 0) }
-        });
+        jobs.run_projector("index", ctx, projectors.posts);
+        jobs.run_projector("index of cases", ctx, projectors.cases);
         jobs.run("notices", OFTEN, ctx, |ctx| async move {
             Ok(notices::project(&ctx).await? > 0)
         });
@@ -124,6 +128,14 @@ impl Jobs {
     pub async fn stop(self) {
         self.stop.cancel();
         self.tracker.wait().await;
+    }
+
+    fn run_projector(&self, name: &'static str, ctx: &Ctx, projector: Projector) {
+        let projector = Arc::new(Mutex::new(projector));
+        self.run(name, OFTEN, ctx, move |ctx| {
+            let projector = Arc::clone(&projector);
+            async move { Ok(projector.lock().await.run_once(&ctx).await? > 0) }
+        });
     }
 
     fn run_follower(&self, state: &AppState) {

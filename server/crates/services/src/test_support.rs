@@ -8,7 +8,7 @@
 
 use crate::db::{Db, Durability};
 use crate::limits::Limits;
-use crate::search::Search;
+use crate::search::{Projector, Search};
 use crate::{Ctx, Site};
 use backstop_domain::Timestamp;
 use backstop_domain::clock::ManualClock;
@@ -144,24 +144,17 @@ macro_rules! both {
     };
 }
 
-/// Brings the index up to date, as the background work of a server does.
+/// Brings both indexes up to date, as the background work of a server does.
 pub async fn indexed(ctx: &Ctx) {
-    let mut projector = crate::search::Projector::open(ctx.search()).unwrap();
+    catch_up(ctx, &mut Projector::open(ctx.search()).unwrap()).await;
+    catch_up(ctx, &mut Projector::open_cases(ctx.staff_search()).unwrap()).await;
+}
+
+/// Brings one index up to date, with whatever is being built.
+pub async fn catch_up(ctx: &Ctx, projector: &mut Projector) {
     loop {
         projector.run_once(ctx).await.unwrap();
         if projector.rebuild_reason().is_none() && !is_behind(ctx, projector.cursor()).await {
-            return;
-        }
-        tokio::task::yield_now().await;
-    }
-}
-
-/// The same for what agents find.
-pub async fn staff_indexed(ctx: &Ctx) {
-    let mut projector = crate::search::StaffProjector::default();
-    loop {
-        projector.run_once(ctx).await.unwrap();
-        if !is_behind(ctx, projector.cursor()).await {
             return;
         }
         tokio::task::yield_now().await;

@@ -17,7 +17,7 @@ use backstop_server::web::assets::SiteFiles;
 use backstop_services::db::{Db, Durability};
 use backstop_services::limits::Limits;
 use backstop_services::notices::mail;
-use backstop_services::search::{Projector, Search, StaffProjector};
+use backstop_services::search::{Projector, Search};
 use backstop_services::{Ctx, Site, accounts, escalations, notices, search};
 use tempfile::TempDir;
 use tokio::sync::Mutex;
@@ -40,7 +40,7 @@ pub struct TestApp {
     /// The places there are for requests.
     pub gate: Gate,
     projector: Mutex<Projector>,
-    cases: Mutex<StaffProjector>,
+    cases: Mutex<Projector>,
     deliverer: Deliverer,
     jobs: Jobs,
     tasks: TaskTracker,
@@ -114,6 +114,7 @@ impl TestApp {
             public,
             [7; 32],
         );
+        let cases = Projector::open_cases(ctx.staff_search()).unwrap();
         let stop = CancellationToken::new();
         let files = SiteFiles::read(&config.site_root).unwrap();
         let mut state = AppState::new(ctx.clone(), config, files, false, stop.clone());
@@ -133,7 +134,7 @@ impl TestApp {
             database_url,
             gate,
             projector: Mutex::new(projector),
-            cases: Mutex::default(),
+            cases: Mutex::new(cases),
             jobs,
             tasks,
             stop,

@@ -1,17 +1,24 @@
-//! The index's check: what it holds is exactly what everybody may see.
+//! The indexes' check: what everybody finds is exactly what everybody may see, and what agents find is
+//! every case with all that was written on it.
 
 use super::{Check, Tally};
-use crate::search::{ids_after, load};
+use crate::search::Content;
 use crate::{Ctx, Result};
-use backstop_domain::ids::ThreadId;
 use backstop_search::{SearchError, content_hash, open_reader};
 use std::collections::HashMap;
 
-/// Every visible post is in the index with its present content, and nothing else is.
+/// Everything that belongs into an index is in it with its present content, and nothing else is.
 pub(super) async fn index(ctx: &Ctx) -> Result<Check> {
     let mut tally = Tally::new("index");
-    let Some(dir) = ctx.search().dir().map(std::path::Path::to_owned) else {
-        return Ok(tally.done());
+    for content in Content::ALL {
+        compare(ctx, content, &mut tally).await?;
+    }
+    Ok(tally.done())
+}
+
+async fn compare(ctx: &Ctx, content: Content, tally: &mut Tally) -> Result<()> {
+    let Some(dir) = content.search(ctx).dir().map(std::path::Path::to_owned) else {
+        return Ok(());
     };
     let contents = tokio::task::spawn_blocking(move || open_reader(&dir)?.contents())
         .await
@@ -21,26 +28,22 @@ pub(super) async fn index(ctx: &Ctx) -> Result<Check> {
         Err(SearchError::Unusable { .. }) => HashMap::new(),
         Err(error) => return Err(error.into()),
     };
-    let mut after = ThreadId(0);
-    loop {
-        let ids = ids_after(ctx.read(), after).await?;
-        let Some(last) = ids.last() else { break };
-        after = *last;
-        let docs = load(ctx.read(), &ids).await?;
+    let mut after = 0;
+    while let Some((last, docs)) = content.after(ctx, after).await? {
+        after = last;
         tally.looked_at(docs.len());
         for doc in docs {
+            let told = content.told(doc.post_id);
             match indexed.remove(&doc.post_id) {
                 Some(hash) if hash == content_hash(&doc) => {}
-                Some(_) => tally.broken(format!(
-                    "post {} is in the index with an older content",
-                    doc.post_id
-                )),
-                None => tally.broken(format!("post {} is not in the index", doc.post_id)),
+                Some(_) => tally.broken(format!("{told} is in the index with an older content")),
+                None => tally.broken(format!("{told} is not in the index")),
             }
         }
     }
-    for post in indexed.into_keys() {
-        tally.broken(format!("post {post} is in the index but must not be found"));
+    for document in indexed.into_keys() {
+        let told = content.told(document);
+        tally.broken(format!("{told} is in the index but must not be found"));
     }
-    Ok(tally.done())
+    Ok(())
 }

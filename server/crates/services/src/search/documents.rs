@@ -18,7 +18,7 @@ const ANSWERS: usize = 3;
 ///
 /// # Errors
 /// When the database does not answer.
-pub(crate) async fn load<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result<Vec<Doc>> {
+pub(super) async fn load<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result<Vec<Doc>> {
     let rows = queries::threads_by_id(db, threads.to_vec()).await?;
     let posts = post::Entity::find()
         .filter(post::Column::ThreadId.is_in(threads.to_vec()))
@@ -146,7 +146,7 @@ fn answers_told(thread: &thread::Model) -> u8 {
 ///
 /// # Errors
 /// When the database does not answer.
-pub(crate) async fn ids_after<C: ConnectionTrait>(
+pub(super) async fn ids_after<C: ConnectionTrait>(
     db: &C,
     after: ThreadId,
 ) -> Result<Vec<ThreadId>> {

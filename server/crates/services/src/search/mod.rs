@@ -27,13 +27,12 @@ mod tests;
 pub use duplicates::{duplicates, duplicates_of};
 pub use find::{FindRequest, find};
 pub use gate::Search;
+pub(crate) use projector::Content;
 pub use projector::Projector;
 #[cfg(test)]
 pub(crate) use queries::people_begun_query;
 pub(crate) use queries::{Headline, headlines};
 pub(crate) use similar::neighbours;
 pub use similar::{Asking, SimilarRequest, asking, beside, similar, similar_to};
-pub use staff::{StaffProjector, StaffSearch};
+pub use staff::StaffSearch;
 pub use suggest::suggest;
-
-pub(crate) use documents::{ids_after, load};

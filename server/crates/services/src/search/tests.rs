@@ -280,6 +280,7 @@ both! {
         assert_eq!(look(&ctx, "gramophone").await.total, 3);
         while crate::escalations::reconcile(&ctx).await.unwrap() > 0 {}
         caught_up(&ctx, &mut projector).await;
+        caught_up(&ctx, &mut Projector::open_cases(ctx.staff_search()).unwrap()).await;
         let report = audit(&ctx).await.unwrap();
         assert!(report.ok, "{report:?}");
     }

@@ -1,4 +1,5 @@
-//! What was taken away shows nowhere; what stands is found.
+//! What was taken away or written aside shows nowhere; what stands is found, and by agents what was
+//! written aside.
 
 use super::community::{COMMON, Community};
 use crate::Ctx;
@@ -12,12 +13,17 @@ use serde::Serialize;
 const TRIED: usize = 4;
 
 async fn look(ctx: &Ctx, q: &str) -> SearchAnswer {
+    look_as(ctx, &Actor::Anonymous, q, "").await
+}
+
+async fn look_as(ctx: &Ctx, actor: &Actor, q: &str, kind: &str) -> SearchAnswer {
     let request = FindRequest {
         q: q.to_owned(),
+        r#type: Some(kind.to_owned()),
         limit: Some(100),
         ..FindRequest::default()
     };
-    let mut answer = find(ctx, &Actor::Anonymous, request).await.unwrap();
+    let mut answer = find(ctx, actor, request).await.unwrap();
     // What was typed is no leak.
     if let Some(corrected) = &mut answer.corrected {
         corrected.typed_query.clear();
@@ -79,6 +85,26 @@ pub(super) async fn check(ctx: &Ctx, community: &Community, dice: &mut Rng) {
         );
         leaked("search", word, text(&found));
         leaked("search by tag", word, text(&tagged));
+    }
+    check_aside(ctx, community, dice).await;
+}
+
+/// Agents find each case and each word that was written on one.
+async fn check_aside(ctx: &Ctx, community: &Community, dice: &mut Rng) {
+    let (agent, aside) = (community.agent(), community.aside().await);
+    let total = async |q: &str, kind: &str| look_as(ctx, agent, q, kind).await.total;
+    // A word in the line that stands for a case.
+    assert_eq!(total("queue", "escalation").await, aside.cases);
+    assert_eq!(total(COMMON, "note").await, aside.notes.len());
+    assert_eq!(total(COMMON, "private_reply").await, aside.private.len());
+    for (kind, words) in [("note", &aside.notes), ("private_reply", &aside.private)] {
+        for word in dice.choose_multiple(words, TRIED) {
+            let found = look_as(ctx, agent, word, kind).await;
+            assert!(
+                found.total == 1 && text(&found).contains(word.as_str()),
+                "{word} is a {kind}: {found:?}"
+            );
+        }
     }
 }
 

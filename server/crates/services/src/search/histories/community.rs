@@ -11,9 +11,9 @@ use backstop_domain::commands::{CaseReply, EditPost, NewCategory, NewPost, NewTh
 use backstop_domain::escalation::{ReplyVisibility, WrapUp};
 use backstop_domain::ids::ThreadId;
 use backstop_domain::thread_state::{Intent, ThreadKind, Visibility};
-use backstop_entity::{post, thread};
+use backstop_entity::{escalation, escalation_message, post, thread};
 use fastrand::Rng;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use std::collections::HashSet;
 
 /// A word in every body.
@@ -27,6 +27,13 @@ pub(super) struct Community {
     threads: Vec<ThreadId>,
     /// Every word that stood anywhere, hidden or not.
     pub words: Vec<String>,
+}
+
+/// What was written on cases: of each message the word that is nowhere else.
+pub(super) struct Aside {
+    pub cases: usize,
+    pub notes: Vec<String>,
+    pub private: Vec<String>,
 }
 
 /// What everybody may see.
@@ -238,32 +245,63 @@ impl Community {
         Ok(())
     }
 
-    /// An agent writes on a case: to everybody, to the asker alone, or to other agents.
+    /// An agent takes a case, or goes on with one, and writes on it: to everybody, to the asker alone, or
+    /// to other agents.
     async fn escalate(&mut self) -> Result<()> {
         self.clock.advance(3_600);
         while escalations::reconcile(&self.ctx).await? > 0 {}
-        let Some(case) = next(&self.ctx, &self.cast.arun).await? else {
-            return Ok(());
+        let taken = next(&self.ctx, &self.cast.arun).await?;
+        let case = match taken {
+            Some(case) => case.id,
+            None => match escalation::Entity::find().one(self.ctx.read()).await? {
+                Some(case) => case.id,
+                None => return Ok(()),
+            },
         };
         for visibility in [
             ReplyVisibility::Private,
             ReplyVisibility::Internal,
             ReplyVisibility::Public,
         ] {
-            let body = self.text();
-            let cmd = CaseReply { body, visibility };
-            escalations::reply(&self.ctx, &self.cast.arun, case.id, cmd).await?;
+            if self.dice.u8(..3) > 0 {
+                let body = self.text();
+                let cmd = CaseReply { body, visibility };
+                escalations::reply(&self.ctx, &self.cast.arun, case, cmd).await?;
+            }
         }
-        let note = self.text();
-        let wrap_up = WrapUp::Solved;
-        escalations::resolve(
-            &self.ctx,
-            &self.cast.arun,
-            case.id,
-            Resolve { wrap_up, note },
-        )
-        .await?;
+        if self.dice.bool() {
+            return Ok(());
+        }
+        let (note, wrap_up) = (self.text(), WrapUp::Solved);
+        let resolve = Resolve { wrap_up, note };
+        escalations::resolve(&self.ctx, &self.cast.arun, case, resolve).await?;
         Ok(())
+    }
+
+    /// One who works cases.
+    pub(super) const fn agent(&self) -> &Actor {
+        &self.cast.arun
+    }
+
+    /// Reads from the database what stands on cases.
+    pub(super) async fn aside(&self) -> Aside {
+        let db = self.ctx.read();
+        let messages = escalation_message::Entity::find().all(db).await.unwrap();
+        let of = |is: fn(ReplyVisibility) -> bool| {
+            let some = messages.iter().filter(|message| is(message.visibility));
+            some.map(|message| self.own_word(&message.body)).collect()
+        };
+        Aside {
+            cases: usize::try_from(escalation::Entity::find().count(db).await.unwrap()).unwrap(),
+            notes: of(|visibility| visibility == ReplyVisibility::Internal),
+            private: of(|visibility| visibility != ReplyVisibility::Internal),
+        }
+    }
+
+    /// The word of a text that is in no other.
+    fn own_word(&self, text: &str) -> String {
+        let own = self.words.iter().find(|word| text.contains(word.as_str()));
+        own.unwrap().clone()
     }
 
     /// Reads from the database what of all words everybody may see.

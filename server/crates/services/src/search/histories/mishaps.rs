@@ -1,17 +1,27 @@
-//! What happens to an index: it is asked to be built anew, its process dies with work not yet committed,
+//! What happens to one of the indexes: it is asked to be built anew, its process dies with work not yet committed,
 //! its files are lost, cut short or of another version.
 
 use crate::Ctx;
 use crate::outbox::{self, About, Event};
-use crate::search::Projector;
+use crate::search::projector::{Content, Projector};
 use backstop_domain::ids::ThreadId;
 use backstop_search::{Change, SCHEMA_VERSION};
 use fastrand::Rng;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-pub(super) async fn one(ctx: &Ctx, mut projector: Projector, dice: &mut Rng) -> Projector {
-    let dir = ctx.search().dir().unwrap().to_owned();
+/// Opens one, as a program does that starts.
+pub(super) fn open(ctx: &Ctx, content: Content) -> Projector {
+    Projector::open_as(content, content.search(ctx)).unwrap()
+}
+
+pub(super) async fn one(
+    ctx: &Ctx,
+    content: Content,
+    mut projector: Projector,
+    dice: &mut Rng,
+) -> Projector {
+    let dir = content.search(ctx).dir().unwrap().to_owned();
     match dice.u8(..12) {
         0..3 => {
             eprintln!("asked for a rebuild");
@@ -44,13 +54,13 @@ pub(super) async fn one(ctx: &Ctx, mut projector: Projector, dice: &mut Rng) -> 
             drop(projector);
             // A join of pieces that was told to end may still write a file.
             assert!((0..99).any(|_| fs::remove_dir_all(&dir).is_ok()));
-            return Projector::open(ctx.search()).unwrap();
+            return open(ctx, content);
         }
         10 => {
             eprintln!("a file is cut short");
             drop(projector);
             cut_short(&dir, dice);
-            return Projector::open(ctx.search()).unwrap();
+            return open(ctx, content);
         }
         _ => {
             eprintln!("another version");
@@ -59,14 +69,14 @@ pub(super) async fn one(ctx: &Ctx, mut projector: Projector, dice: &mut Rng) -> 
                 let old = dir.join(format!("v{}-{place}", SCHEMA_VERSION - 1));
                 fs::rename(folder, old).unwrap();
             }
-            return Projector::open(ctx.search()).unwrap();
+            return open(ctx, content);
         }
     }
     if dice.bool() {
         return projector;
     }
     drop(projector);
-    Projector::open(ctx.search()).unwrap()
+    open(ctx, content)
 }
 
 /// Changes that never get a commit and must be forgotten; the writer is given up with them.

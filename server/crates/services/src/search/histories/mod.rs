@@ -1,6 +1,8 @@
-//! Index equals database after any history: people post, edit, hide, merge and so on, the index follows,
-//! is built anew, loses its files or its process, at random moments. Whenever it has caught up it must
-//! hold what everybody may see and nothing else, and nothing that was taken away may show anywhere.
+//! Both indexes equal the database after any history: people post, edit, hide, merge and so on, agents
+//! write on cases, the indexes follow, are built anew, lose their files or their process, at random
+//! moments. Whenever they have caught up, one must hold what everybody may see and nothing else, the
+//! other every case with what was written on it, and nothing that was taken away or written aside may
+//! show to others.
 //!
 //! `BACKSTOP_HISTORIES` says how many, `BACKSTOP_HISTORY_SEED` repeats one.
 #![allow(
@@ -17,7 +19,7 @@ mod mishaps;
 
 use crate::Ctx;
 use crate::audit::audit;
-use crate::search::Projector;
+use crate::search::projector::{Content, Projector};
 use crate::test_support::{self, is_behind};
 use backstop_domain::clock::ManualClock;
 use community::Community;
@@ -63,46 +65,59 @@ async fn history(ctx: Ctx, clock: ManualClock, seed: u64) {
     eprintln!("history {seed}");
     let mut dice = Rng::with_seed(seed);
     let mut community = Community::found(&ctx, clock, dice.fork()).await;
-    let mut projector = Projector::open(ctx.search()).unwrap();
+    let mut keepers = Content::ALL.map(|content| Some(mishaps::open(&ctx, content)));
     for step in 0..STEPS {
         if dice.u8(..100) < 72 {
             let act = community.act().await;
             eprintln!("{step}: {act}");
         } else {
-            projector = mishaps::one(&ctx, projector, &mut dice).await;
+            let (which, content) = dice.choice(Content::ALL.into_iter().enumerate()).unwrap();
+            eprint!("{step}: {content:?} ");
+            let keeper = keepers[which].take().unwrap();
+            keepers[which] = Some(mishaps::one(&ctx, content, keeper, &mut dice).await);
         }
         match dice.u8(..10) {
             // Left behind, with whatever is being built half done.
             0..4 => {}
             4..6 => {
-                projector.run_once(&ctx).await.unwrap();
+                for keeper in keepers.iter_mut().flatten() {
+                    keeper.run_once(&ctx).await.unwrap();
+                }
             }
             _ => {
-                follow(&ctx, &mut projector).await;
+                follow(&ctx, &mut keepers).await;
                 canaries::check(&ctx, &community, &mut dice).await;
             }
         }
     }
-    while projector.rebuild_reason().is_some() {
-        projector.run_once(&ctx).await.unwrap();
+    for keeper in keepers.iter_mut().flatten() {
+        while keeper.rebuild_reason().is_some() {
+            keeper.run_once(&ctx).await.unwrap();
+        }
     }
-    follow(&ctx, &mut projector).await;
+    follow(&ctx, &mut keepers).await;
     canaries::check(&ctx, &community, &mut dice).await;
 }
 
-/// Until the index that is searched knows all that happened; one being built need not be done. What the
-/// audit compares by ids and contents must be the same on both sides then.
-async fn follow(ctx: &Ctx, projector: &mut Projector) {
+/// Until the indexes that are searched know all that happened; those being built need not be done. What
+/// the audit compares by ids and contents must be the same on both sides then.
+async fn follow(ctx: &Ctx, keepers: &mut [Option<Projector>]) {
+    for keeper in keepers.iter_mut().flatten() {
+        catch_up(ctx, keeper).await;
+    }
+    let report = audit(ctx).await.unwrap();
+    let index = report.checks.iter().find(|check| check.name == "index");
+    let index = index.expect("the audit looks at the indexes");
+    assert!(index.ok, "{index:?}");
+}
+
+async fn catch_up(ctx: &Ctx, keeper: &mut Projector) {
     for _ in 0..5_000 {
-        projector.run_once(ctx).await.unwrap();
-        if projector.is_whole() && !is_behind(ctx, projector.cursor()).await {
-            let report = audit(ctx).await.unwrap();
-            let index = report.checks.iter().find(|check| check.name == "index");
-            let index = index.expect("the audit looks at the index");
-            assert!(index.ok, "{index:?}");
+        keeper.run_once(ctx).await.unwrap();
+        if keeper.is_whole() && !is_behind(ctx, keeper.cursor()).await {
             return;
         }
         tokio::task::yield_now().await;
     }
-    panic!("the index never caught up");
+    panic!("an index never caught up");
 }

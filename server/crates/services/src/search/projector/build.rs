@@ -1,20 +1,20 @@
 //! A new index, built from the database beside the one that is searched.
 //!
-//! Everything visible is read thread by thread; what happened since it began is read from the outbox
+//! Everything is read in order, thread by thread or case by case; what happened since it began is read from the outbox
 //! afterwards and applied once more. Only when nothing is left to apply does the new index get a
 //! cursor, and with it the place of the old one. Work is done in small steps, so that between two of
 //! them the old index follows what happens.
 
+use super::content::Content;
 use super::projection::{Next, Projection};
-use crate::search::documents;
 use crate::{Ctx, Result, outbox};
 use anyhow::anyhow;
-use backstop_domain::ids::ThreadId;
 use backstop_search::{Doc, Index, Writer};
 use std::time::Instant;
 
 /// An index on its way.
 pub(super) struct Build {
+    content: Content,
     pub projection: Projection,
     /// For the log, and for another attempt.
     pub reason: String,
@@ -24,8 +24,8 @@ pub(super) struct Build {
 }
 
 enum Stage {
-    /// Threads up to this one are read; the documents of the last of them are not yet written.
-    Reading(ThreadId, Vec<Doc>),
+    /// Read up to the thread or case of this number; the latest documents are not yet written.
+    Reading(i64, Vec<Doc>),
     /// Everything is read; what happened meanwhile is applied.
     CatchingUp,
 }
@@ -34,16 +34,19 @@ impl Build {
     /// What happens from here on is applied again afterwards, so nothing can fall between.
     pub(super) async fn begin(
         ctx: &Ctx,
+        content: Content,
         reason: String,
         index: Index,
         writer: Writer,
     ) -> Result<Self> {
-        tracing::info!(reason, "building the search index from the database");
+        let of = content.name();
+        tracing::info!(of, reason, "building the search index from the database");
         let head = outbox::head(ctx.read()).await?;
         Ok(Self {
-            projection: Projection::new(index, writer, head),
+            content,
+            projection: Projection::new(content, index, writer, head),
             reason,
-            stage: Stage::Reading(ThreadId(0), Vec::new()),
+            stage: Stage::Reading(0, Vec::new()),
             documents: 0,
             began: Instant::now(),
         })
@@ -54,9 +57,10 @@ impl Build {
         let Stage::Reading(after, read) = &mut self.stage else {
             return self.catch_up(ctx).await;
         };
-        // The next threads are read while those before are written.
+        // The next ones are read while those before are written.
         let docs = std::mem::take(read);
-        let (next, ()) = tokio::try_join!(batch(ctx, *after), self.projection.put(docs))?;
+        let next = self.content.after(ctx, *after);
+        let (next, ()) = tokio::try_join!(next, self.projection.put(docs))?;
         self.stage = match next {
             Some((last, docs)) => {
                 self.documents += docs.len();
@@ -87,13 +91,4 @@ impl Build {
         projection.built().await?;
         Ok(true)
     }
-}
-
-/// The next threads after `after` with their documents, and the last of them.
-async fn batch(ctx: &Ctx, after: ThreadId) -> Result<Option<(ThreadId, Vec<Doc>)>> {
-    let ids = documents::ids_after(ctx.read(), after).await?;
-    let Some(last) = ids.last().copied() else {
-        return Ok(None);
-    };
-    Ok(Some((last, documents::load(ctx.read(), &ids).await?)))
 }

@@ -1,4 +1,5 @@
-//! Keeps the index in step with the database by following the outbox.
+//! Keeps an index in step with the database by following the outbox. There are two of them, kept alike
+//! ([`Content`]): of what everybody may see, and of what agents find.
 //!
 //! The cursor is stored inside the index's own commit, so index and cursor cannot disagree: after a
 //! crash the same events are applied again, and putting a document twice is putting it once.
@@ -8,17 +9,22 @@
 //! it as soon as ever.
 
 mod build;
+mod cases;
+mod content;
+mod posts;
 mod projection;
 #[cfg(test)]
 mod tests;
 
 use crate::outbox::Event;
 use crate::search::gate::Search;
+use crate::search::staff::StaffSearch;
 use crate::{Ctx, Result};
 use anyhow::Context;
 use backstop_domain::Timestamp;
 use backstop_search::{Compaction, Opened, SearchError, Writer};
 use build::Build;
+pub(crate) use content::Content;
 use projection::{Next, Projection};
 use std::path::Path;
 
@@ -26,9 +32,9 @@ use std::path::Path;
 /// full disk.
 const REST_SECONDS: i64 = 60;
 
-/// The one that writes the index; one in a process, and one process a folder.
-#[derive(Default)]
+/// The one that writes an index; one for each in a process, and one process a folder.
 pub struct Projector {
+    content: Content,
     /// The index that is searched.
     serving: Option<Projection>,
     /// The one that will take its place.
@@ -51,7 +57,28 @@ impl Projector {
     /// # Errors
     /// [`SearchError::Locked`] where another process writes it.
     pub fn open(search: &Search) -> std::result::Result<Self, SearchError> {
-        let mut projector = Self::default();
+        Self::open_as(Content::Posts, search)
+    }
+
+    /// The same for what agents find.
+    ///
+    /// # Errors
+    /// As [`Projector::open`].
+    pub fn open_cases(search: &StaffSearch) -> std::result::Result<Self, SearchError> {
+        Self::open_as(Content::Cases, search.unlocked())
+    }
+
+    pub(super) fn open_as(content: Content, search: &Search) -> std::result::Result<Self, SearchError> {
+        let mut projector = Self {
+            content,
+            serving: None,
+            build: None,
+            empty: None,
+            wanted: None,
+            stale: false,
+            rest_until: None,
+            compaction: None,
+        };
         if let Some(dir) = search.dir() {
             projector.open_in(dir, search)?;
         }
@@ -64,7 +91,7 @@ impl Projector {
             Opened::Ready { cursor, cut_off } => {
                 search.attach(index.clone());
                 let cursor = i64::try_from(cursor).unwrap_or(i64::MAX);
-                self.serving = Some(Projection::new(index, writer, cursor));
+                self.serving = Some(Projection::new(self.content, index, writer, cursor));
                 if cut_off {
                     self.request_rebuild("building it was cut off");
                 }
@@ -76,6 +103,10 @@ impl Projector {
             }
         }
         Ok(())
+    }
+
+    fn search<'c>(&self, ctx: &'c Ctx) -> &'c Search {
+        self.content.search(ctx)
     }
 
     /// Why the index is, or has to be, built anew.
@@ -114,7 +145,8 @@ impl Projector {
         match self.build_on(ctx).await {
             Ok(built) => Ok(followed + built),
             Err(error) if self.is_whole() => {
-                tracing::error!(error = ?error, "the search index was not built anew; it is tried again");
+                let of = self.content.name();
+                tracing::error!(of, error = ?error, "the search index was not built anew; it is tried again");
                 Ok(followed)
             }
             Err(error) => Err(error),
@@ -140,13 +172,15 @@ impl Projector {
     /// # Errors
     /// When the database or the index fails.
     pub async fn follow(&mut self, ctx: &Ctx) -> Result<usize> {
-        let Some(dir) = ctx.search().dir() else {
+        let search = self.search(ctx);
+        let Some(dir) = search.dir() else {
             return Ok(0);
         };
         self.let_go_of_lost(ctx).await;
         if self.serving.is_none() && self.build.is_none() && self.empty.is_none() {
-            self.open_in(dir, ctx.search())?;
-            tracing::info!("the search index is open for writing again");
+            self.open_in(dir, search)?;
+            let of = self.content.name();
+            tracing::info!(of, "the search index is open for writing again");
         }
         self.apply_next(ctx).await
     }
@@ -166,27 +200,28 @@ impl Projector {
 
     async fn apply_next(&mut self, ctx: &Ctx) -> Result<usize> {
         self.look_at_compaction().await?;
+        let search = self.search(ctx);
         let Some(serving) = self.serving.as_mut().filter(|_| !self.stale) else {
             return Ok(0);
         };
         let (entries, last, more) = match serving.next(ctx).await? {
             Next::Nothing => {
-                ctx.search().set_ready(true);
+                search.set_ready(true);
                 return Ok(0);
             }
             Next::Gap => {
                 // What was hidden is not known to it any more.
-                ctx.search().set_ready(false);
+                search.set_ready(false);
                 self.stale = true;
                 self.request_rebuild("events it had not read are gone");
                 return Ok(1);
             }
             Next::Events(entries, last, more) => (entries, last, more),
         };
-        serving.apply(ctx, &entries).await?;
-        serving.commit(last).await?;
+        let changed = serving.apply(ctx, &entries).await?;
+        serving.keep(last, changed).await?;
         if !more {
-            ctx.search().set_ready(true);
+            search.set_ready(true);
         }
         let asks = |kind: &str| Event::from_word(kind) == Some(Event::ReindexRequested);
         if entries.iter().any(|entry| asks(&entry.kind)) {
@@ -236,7 +271,7 @@ impl Projector {
             (None, None) => return Ok(false),
         };
         let reason = self.wanted.clone().unwrap_or_default();
-        self.build = Some(Build::begin(ctx, reason, index, writer).await?);
+        self.build = Some(Build::begin(ctx, self.content, reason, index, writer).await?);
         self.wanted = None;
         Ok(true)
     }
@@ -247,14 +282,17 @@ impl Projector {
             return Ok(());
         };
         let mut new = build.projection;
-        ctx.search().attach(new.index.clone());
-        ctx.search().set_ready(true);
+        let search = self.search(ctx);
+        search.attach(new.index.clone());
+        search.set_ready(true);
         let joining = new.blocking(Writer::begin_compaction).await;
         let old = self.serving.replace(new);
         self.stale = false;
         self.rest_until = None;
         let seconds = build.began.elapsed().as_secs_f32();
+        let of = self.content.name();
         tracing::info!(
+            of,
             documents = build.documents,
             seconds,
             "the search index is complete"

@@ -1,27 +1,31 @@
 //! One index and how far it has come: what happened is read from the database and written into it.
 
-use crate::outbox::{self, Entry, Event};
-use crate::search::{documents, queries};
+use super::content::Content;
+use crate::outbox::{self, Entry};
 use crate::{Ctx, Result};
 use anyhow::{Context, anyhow};
-use backstop_domain::ids::{PostId, ThreadId};
+use backstop_domain::ids::ThreadId;
 use backstop_search::{Change, Doc, Index, Writer};
-use std::collections::BTreeSet;
 
 /// Events read at once.
 const BATCH: usize = 500;
 /// Threads of a bulk load after which it is committed, so that memory stays bounded.
 const COMMIT: usize = 10_000;
-/// Threads loaded at once.
-const LOAD: usize = 200;
+/// Threads or posts loaded at once.
+pub(super) const LOAD: usize = 200;
+/// Events that changed nothing here, after which it is noted on the disk that they are read.
+const UNSAVED_MAX: usize = 5_000;
 
 /// An index with its writer.
 pub(super) struct Projection {
+    content: Content,
     pub index: Index,
     /// None after a fault: what fails leaves the writer in a state nobody knows, so it is given up.
     writer: Option<Writer>,
     /// Everything up to here is in it.
     pub cursor: i64,
+    /// Events read since that was last noted on the disk.
+    unsaved: usize,
 }
 
 /// What comes next in the outbox.
@@ -35,11 +39,13 @@ pub(super) enum Next {
 }
 
 impl Projection {
-    pub(super) const fn new(index: Index, writer: Writer, cursor: i64) -> Self {
+    pub(super) const fn new(content: Content, index: Index, writer: Writer, cursor: i64) -> Self {
         Self {
+            content,
             index,
             writer: Some(writer),
             cursor,
+            unsaved: 0,
         }
     }
 
@@ -64,41 +70,19 @@ impl Projection {
         })
     }
 
-    /// Writes what the events changed, as it stands in the database now.
-    pub(super) async fn apply(&mut self, ctx: &Ctx, entries: &[Entry]) -> Result<()> {
-        let Affected {
-            mut threads,
-            mut posts,
-            voted,
-        } = affected(entries);
-        let changed = posts.iter().copied().collect();
-        // A thread is found by the words of its best answers too.
-        threads.extend(queries::threads_of_best(ctx.read(), changed).await?);
-        posts.extend(queries::with_opening(ctx.read(), voted).await?);
-        let threads: Vec<ThreadId> = threads.into_iter().collect();
-        for chunk in threads.chunks(LOAD) {
-            let docs = documents::load(ctx.read(), chunk).await?;
-            let gone: Vec<ThreadId> = chunk.to_vec();
-            self.blocking(move |writer| {
-                gone.iter()
-                    .try_for_each(|id| writer.apply(Change::RemoveThread(id.0)))
-            })
+    /// Writes what the events changed, as it stands in the database now; says whether that was
+    /// anything.
+    pub(super) async fn apply(&mut self, ctx: &Ctx, entries: &[Entry]) -> Result<bool> {
+        self.unsaved += entries.len();
+        let content = self.content;
+        content.apply(ctx, self, entries).await
+    }
+
+    /// Takes documents out and puts their present forms in.
+    pub(super) async fn replace(&mut self, gone: Vec<Change>, docs: Vec<Doc>) -> Result<()> {
+        self.blocking(move |writer| gone.into_iter().try_for_each(|one| writer.apply(one)))
             .await?;
-            self.put(docs).await?;
-        }
-        let posts: Vec<PostId> = posts.into_iter().collect();
-        for chunk in posts.chunks(LOAD) {
-            let rows = crate::threads::queries::posts_by_id(ctx.read(), chunk.to_vec()).await?;
-            let docs = documents::load_posts(ctx.read(), rows).await?;
-            let gone: Vec<PostId> = chunk.to_vec();
-            self.blocking(move |writer| {
-                gone.iter()
-                    .try_for_each(|id| writer.apply(Change::RemovePost(id.0)))
-            })
-            .await?;
-            self.put(docs).await?;
-        }
-        Ok(())
+        self.put(docs).await
     }
 
     /// Adds documents whose older forms were taken out before.
@@ -110,10 +94,21 @@ impl Projection {
         .await
     }
 
+    /// Keeps what was applied. A commit costs tens of milliseconds, so where that was nothing, it is
+    /// made now and then alone: to read those events again after a restart does no harm.
+    pub(super) async fn keep(&mut self, cursor: i64, changed: bool) -> Result<()> {
+        if changed || self.unsaved >= UNSAVED_MAX {
+            return self.commit(cursor).await;
+        }
+        self.cursor = cursor;
+        Ok(())
+    }
+
     pub(super) async fn commit(&mut self, cursor: i64) -> Result<()> {
         let position = u64::try_from(cursor).unwrap_or(0);
         self.blocking(move |writer| writer.commit(position)).await?;
         self.cursor = cursor;
+        self.unsaved = 0;
         Ok(())
     }
 
@@ -175,52 +170,8 @@ fn cut(entries: &mut Vec<Entry>) {
     }
 }
 
-/// What events make stale.
-struct Affected {
-    /// Threads of which every document is.
-    threads: BTreeSet<ThreadId>,
-    /// Single posts beside them.
-    posts: BTreeSet<PostId>,
-    /// Answers whose number of votes is, here and in the document of their thread.
-    voted: BTreeSet<PostId>,
-}
-
-fn affected(entries: &[Entry]) -> Affected {
-    let (mut threads, mut posts, mut voted) = (BTreeSet::new(), Vec::new(), Vec::new());
-    for entry in entries {
-        match Event::from_word(&entry.kind) {
-            Some(Event::Imported) => threads.extend(
-                entry
-                    .payload
-                    .split(',')
-                    .filter_map(|id| id.parse().ok().map(ThreadId)),
-            ),
-            Some(Event::PostCreated | Event::PostChanged)
-                if entry.payload != outbox::WHOLE_THREAD =>
-            {
-                posts.extend(entry.post_id.zip(entry.thread_id))
-            }
-            Some(Event::PostVoted) => voted.extend(entry.post_id.zip(entry.thread_id)),
-            Some(
-                Event::PrivateReply
-                | Event::CaseMessage
-                | Event::SiteChanged
-                | Event::ReindexRequested
-                | Event::PostModerated,
-            )
-            | None => {}
-            Some(_) => threads.extend(entry.thread_id),
-        }
-    }
-    let beside = |posts: Vec<(PostId, ThreadId)>| {
-        let beside = posts.into_iter();
-        let beside = beside.filter(|(_, thread)| !threads.contains(thread));
-        beside.map(|(post, _)| post).collect()
-    };
-    let (posts, voted) = (beside(posts), beside(voted));
-    Affected {
-        threads,
-        posts,
-        voted,
-    }
+/// The threads that came in with a bulk load.
+pub(super) fn threads_of_load(entry: &Entry) -> Vec<ThreadId> {
+    let ids = entry.payload.split(',');
+    ids.filter_map(|id| id.parse().ok().map(ThreadId)).collect()
 }

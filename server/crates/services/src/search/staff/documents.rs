@@ -17,7 +17,7 @@ use std::collections::HashMap;
 ///
 /// # Errors
 /// When the database does not answer.
-pub(super) async fn load<C: ConnectionTrait>(
+pub(in crate::search) async fn load<C: ConnectionTrait>(
     db: &C,
     rows: Vec<escalation::Model>,
 ) -> Result<Vec<Doc>> {
@@ -44,12 +44,13 @@ pub(super) async fn load<C: ConnectionTrait>(
     Ok(docs)
 }
 
-/// A case is found by the title of its thread, its number, its number outside and its requester.
+/// A case is found by the title of its thread, its number, its number outside and its requester. Its
+/// category stands there by number alone: names of categories change without an event of the case.
 fn of(case: &Escalation, thread: &thread::Model) -> Doc {
     let outside = case.external.as_ref();
     let mut body = format!(
-        "Case #{} · asked by {} · {} · queue {}",
-        case.id, case.asker.username, case.category_name, case.queue
+        "Case #{} · asked by {} · queue {}",
+        case.id, case.asker.username, case.queue
     );
     if let Some(outside) = outside {
         body = format!("{body} · {} {}", outside.system, outside.id);

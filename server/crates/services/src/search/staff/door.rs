@@ -29,8 +29,8 @@ impl StaffSearch {
         Ok(&self.0)
     }
 
-    /// For the one who writes it.
-    pub(super) const fn unlocked(&self) -> &Search {
+    /// For the one who writes it, and the one who compares it.
+    pub(in crate::search) const fn unlocked(&self) -> &Search {
         &self.0
     }
 }

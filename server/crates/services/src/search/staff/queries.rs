@@ -19,7 +19,7 @@ pub(super) const fn kind_of(visibility: ReplyVisibility) -> DocKind {
 }
 
 /// The next cases after `after`, in order of their numbers.
-pub(super) async fn cases_after<C: ConnectionTrait>(
+pub(in crate::search) async fn cases_after<C: ConnectionTrait>(
     db: &C,
     after: EscalationId,
 ) -> Result<Vec<escalation::Model>> {
@@ -32,7 +32,7 @@ pub(super) async fn cases_after<C: ConnectionTrait>(
 }
 
 /// All cases of these threads.
-pub(super) async fn cases_of<C: ConnectionTrait>(
+pub(in crate::search) async fn cases_of<C: ConnectionTrait>(
     db: &C,
     threads: &[ThreadId],
 ) -> Result<Vec<escalation::Model>> {
