@@ -116,6 +116,10 @@ flashes! {
     Replayed = "replayed", "On its way again.";
     /// Something was removed.
     Removed = "removed", "Removed.";
+    /// A suggested rule is not wanted.
+    Dismissed = "dismissed", "Dismissed. It is not suggested again; below the suggestions you can take that back.";
+    /// A dismissed rule may be suggested again.
+    Restored = "restored", "It may be suggested again.";
     /// Mail was turned off.
     Unsubscribed = "unsubscribed", "You will get no more e-mails from us about threads.";
 }

@@ -233,6 +233,14 @@ fn administration() -> Router<Ctx> {
         )
         .route(url::ADMIN_SEARCH, get(admin::search::show))
         .route(
+            url::ADMIN_PROPOSALS_DISMISS,
+            post(admin::search::proposals::dismiss),
+        )
+        .route(
+            "/admin/search/proposals/{id}/restore",
+            post(admin::search::proposals::restore),
+        )
+        .route(
             url::ADMIN_SYNONYMS,
             get(admin::search::synonyms::list).post(admin::search::synonyms::add),
         )
@@ -284,7 +292,7 @@ fn with_files() -> Router<Ctx> {
 pub mod url {
     #[cfg(feature = "ssr")]
     use backstop_domain::ids::{
-        AccountId, ConnectorId, DeliveryId, EscalationId, MacroId, ModerationItemId, PolicyId,
+        AccountId, ConnectorId, DeliveryId, DismissalId, EscalationId, MacroId, ModerationItemId, PolicyId,
         PostId, SynonymId, ThreadId,
     };
     #[cfg(feature = "ssr")]
@@ -366,6 +374,8 @@ pub mod url {
     pub const ADMIN_CALENDARS_PREVIEW: &str = "/admin/calendars/preview";
     /// What people search for.
     pub const ADMIN_SEARCH: &str = "/admin/search";
+    /// Suggesting a rule of synonyms no more.
+    pub const ADMIN_PROPOSALS_DISMISS: &str = "/admin/search/proposals/dismiss";
     /// Words that mean the same to the search.
     pub const ADMIN_SYNONYMS: &str = "/admin/search/synonyms";
     /// Its connectors to contact centres outside.
@@ -599,6 +609,13 @@ pub mod url {
     #[must_use]
     pub fn admin_synonym_remove(id: SynonymId) -> String {
         format!("/admin/search/synonyms/{id}/remove")
+    }
+
+    /// Letting a dismissed rule be suggested again.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn admin_proposal_restore(id: DismissalId) -> String {
+        format!("/admin/search/proposals/{id}/restore")
     }
 
     /// A connector in the administration.

@@ -28,6 +28,7 @@ mod m20261122_000061_merged_threads;
 mod m20261122_000070_outside;
 mod m20261122_000080_people_by_name;
 mod m20261122_000090_post_votes;
+mod m20261122_000100_dismissed_proposals;
 
 /// Runs the steps in order.
 pub struct Migrator;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000070_outside::Migration),
             Box::new(m20261122_000080_people_by_name::Migration),
             Box::new(m20261122_000090_post_votes::Migration),
+            Box::new(m20261122_000100_dismissed_proposals::Migration),
         ]
     }
 }

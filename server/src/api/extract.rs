@@ -87,6 +87,7 @@ from64!(
     PostId,
     EscalationId,
     PolicyId,
+    DismissalId,
     SynonymId,
     ModerationItemId,
     NoticeId,

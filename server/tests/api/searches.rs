@@ -57,6 +57,49 @@ on_both! {
 }
 
 on_both! {
+    async fn a_suggested_rule_is_dismissed_and_taken_back(app) {
+        let (sue, browser) = (app.with_role("sue", Role::Admin).await, app.browser("pat", Role::Admin).await);
+        for topic in ["drops", "password"] {
+            let mut visitor = app.anonymous();
+            let first = visitor.get(&format!("/search?q=wlan%20{topic}")).await;
+            visitor.cookie = first.header("set-cookie").split(';').next().map(str::to_owned);
+            let then = visitor.get(&format!("/search?q=wifi%20{topic}")).await;
+            let token = then.text.split("data-search=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+            visitor.form("/search/clicked", &[("search", token.as_str()), ("thread", "1"), ("rank", "1")]).await;
+        }
+        app.tick().await;
+        let proposed = async || sue.read("/searches").await["proposals"].as_array().unwrap().iter().map(|p| p["words"].clone()).collect::<Vec<_>>();
+        assert_eq!(proposed().await, [json!("wlan")]);
+        let page = browser.get("/admin/search?days=7").await.text;
+        assert!(page.contains("Dismiss “wifi” for “wlan”") && !page.contains("Dismissed ("), "{page}");
+        let form = [("words", "wlan"), ("also", "wifi"), ("days", "7")];
+        let sent = browser.form("/admin/search/proposals/dismiss", &form).await;
+        assert_eq!((sent.status, sent.header("location")), (303, "/admin/search?days=7&ok=dismissed#suggested"));
+        assert_eq!(proposed().await, [json!(null); 0]);
+        let page = browser.get("/admin/search?days=7&ok=dismissed").await.text;
+        assert!(page.contains("It is not suggested again") && page.contains("None at present.") && page.contains("Suggest “wifi” for “wlan” again"), "{page}");
+        let gone = sue.read("/searches").await["dismissed"][0].clone();
+        assert_eq!((&gone["words"], &gone["also"]), (&json!("wlan"), &json!("wifi")));
+        let back = browser.form(&format!("/admin/search/proposals/{}/restore", gone["id"]), &[("days", "7")]).await;
+        assert_eq!(back.status, 303);
+        assert_eq!(proposed().await, [json!("wlan")]);
+
+        let again = sue.post("/searches/dismissed", json!({"words": "wlan", "also": "wifi"})).await;
+        assert_eq!(again.status, 201);
+        let path = format!("/searches/dismissed/{}", again.json()["id"]);
+        assert_eq!(proposed().await, [json!(null); 0]);
+        sue.post("/searches/dismissed", json!({"words": "", "also": "wifi"})).await.problem(422);
+        let ana = app.member("ana").await;
+        ana.post("/searches/dismissed", json!({"words": "a", "also": "b"})).await.problem(403);
+        ana.call(Method::DELETE, &path).await.problem(403);
+        assert_eq!(app.browser("bob", Role::Member).await.form("/admin/search/proposals/dismiss", &form).await.status, 403);
+        sue.call(Method::DELETE, &path).await.ok();
+        sue.call(Method::DELETE, &path).await.problem(404);
+        assert_eq!(proposed().await, [json!("wlan")]);
+    }
+}
+
+on_both! {
     async fn administrators_keep_synonyms(app) {
         let sue = app.with_role("sue", Role::Admin).await;
         let rule = sue.post("/synonyms", json!({"words": "WLAN", "also": "wifi", "both_ways": true})).await;

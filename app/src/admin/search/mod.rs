@@ -1,6 +1,7 @@
 //! What people look for and do not find, and words that mean the same.
 
 mod chart;
+pub mod proposals;
 mod report;
 pub mod synonyms;
 

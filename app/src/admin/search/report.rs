@@ -1,11 +1,9 @@
 //! The report: figures, a picture over time, and lists of words.
 
-use backstop_domain::views::{
-    RewordedSearch, SearchDay, SearchReport, SearchedWords, SynonymProposal,
-};
+use backstop_domain::views::{RewordedSearch, SearchDay, SearchReport, SearchedWords};
 use leptos::prelude::*;
 
-use super::{SPANS, chart::chart};
+use super::{SPANS, chart::chart, proposals::proposals};
 use crate::{
     routes::url,
     ui::{DataTable, Hidden, LinkButton, TabItem, Tabs},
@@ -25,7 +23,7 @@ pub(super) fn report(report: SearchReport, days: i64) -> AnyView {
             {figures(&report.days)}
             {chart(&report.days)}
             {words("Nothing found", "Write an article, or say below which words mean the same.", report.missing)}
-            {proposals(report.proposals)}
+            {proposals(report.proposals, report.dismissed, days)}
             {reworded(report.reworded)}
             {words("Found, but hardly opened", "The titles may not say what people look for.", report.unopened)}
             {words("Looked for most", "", report.most)}
@@ -91,45 +89,6 @@ fn words(title: &'static str, hint: &'static str, list: Vec<SearchedWords>) -> A
     };
     let hint = (!hint.is_empty()).then(|| view! { <p class="meta">{hint}</p> });
     view! { <section class="stack"><h2>{title}</h2>{hint}{body}</section> }.into_any()
-}
-
-/// Rules that rewordings suggest, each a click away from being tried out.
-fn proposals(list: Vec<SynonymProposal>) -> Option<AnyView> {
-    let rows: Vec<_> = list.into_iter().map(proposal).collect();
-    let columns = vec!["Who searches for", "means", "Searches", "Opened then", ""];
-    (!rows.is_empty()).then(|| {
-        view! {
-            <section class="stack">
-                <h2>"Suggested rules"</h2>
-                <p class="meta">"Learnt from searches that people put in other words and then found something. Nothing changes before you have tried a rule and added it."</p>
-                <DataTable caption="Suggested rules" columns>{rows}</DataTable>
-            </section>
-        }
-        .into_any()
-    })
-}
-
-fn proposal(line: SynonymProposal) -> AnyView {
-    let label = format!("Try “{}” for “{}”", line.also, line.words);
-    let spelling = line
-        .spelling
-        .then(|| view! { <span class="meta">" a misspelling"</span> });
-    view! {
-        <tr>
-            <td data-label="Who searches for" dir="auto">{line.words.clone()}{spelling}</td>
-            <td data-label="means" dir="auto">{line.also.clone()}</td>
-            <td data-label="Searches">{line.times}</td>
-            <td data-label="Opened then">{line.clicked}</td>
-            <td>
-                <form method="get" action=url::ADMIN_SYNONYMS>
-                    <Hidden name="words" value=line.words/><Hidden name="also" value=line.also/>
-                    <Hidden name="query" value=line.example/>
-                    <button class="btn" type="submit" aria-label=label>"Try it"</button>
-                </form>
-            </td>
-        </tr>
-    }
-    .into_any()
 }
 
 fn reworded(list: Vec<RewordedSearch>) -> AnyView {

@@ -118,6 +118,16 @@ command! {
     }
 }
 
+command! {
+    /// Proposes a rule of synonyms no more.
+    DismissProposal {
+        /// What people typed first.
+        words: String,
+        /// What they typed instead.
+        also: String,
+    }
+}
+
 const fn question() -> ThreadKind {
     ThreadKind::Question
 }

@@ -43,6 +43,8 @@ id! {
     PolicyId,
     /// A rule of synonyms.
     SynonymId,
+    /// A proposed rule of synonyms that is not wanted.
+    DismissalId,
     /// A version of a business calendar.
     CalendarId,
     /// An item of the moderation queue.

@@ -11,6 +11,7 @@ pub mod clock_event;
 pub mod connector;
 pub mod delivery;
 pub mod desk_log;
+pub mod dismissed_proposal;
 pub mod escalation;
 pub mod escalation_event;
 pub mod escalation_message;

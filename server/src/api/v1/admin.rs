@@ -3,11 +3,11 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use backstop_domain::commands::{NewSynonym, SetPolicy};
-use backstop_domain::ids::{AccountId, PolicyId, SynonymId};
+use backstop_domain::commands::{DismissProposal, NewSynonym, SetPolicy};
+use backstop_domain::ids::{AccountId, DismissalId, PolicyId, SynonymId};
 use backstop_domain::permission::{Action, check};
 use backstop_domain::views::{
-    MemberRow, Page, PolicyView, Queue, SearchReport, Synonym, SynonymPreview,
+    DismissedProposal, MemberRow, Page, PolicyView, Queue, SearchReport, Synonym, SynonymPreview,
 };
 use backstop_services::{Ctx, accounts, policies, search};
 use serde::Deserialize;
@@ -123,6 +123,31 @@ pub async fn searches(
 ) -> Answer<SearchReport> {
     let days = query.days.unwrap_or(30);
     Ok(Json(search::log::report(&ctx, &asker.0, days).await?))
+}
+
+/// Dismiss a suggested rule, so that it is suggested no more (administrators)
+///
+/// `dismissed` of `GET /searches` lists what was dismissed.
+#[utoipa::path(post, path = "/searches/dismissed", tag = "admin", request_body = DismissProposal,
+    responses((status = 201, body = DismissedProposal), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub async fn dismiss_proposal(
+    State(ctx): State<Ctx>,
+    asker: Asker,
+    Body(cmd): Body<DismissProposal>,
+) -> Created<DismissedProposal> {
+    created(search::log::dismiss(&ctx, &asker.0, cmd).await?)
+}
+
+/// Let a dismissed rule be suggested again (administrators)
+#[utoipa::path(delete, path = "/searches/dismissed/{id}", tag = "admin", params(("id" = i64, Path)),
+    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub async fn restore_proposal(
+    State(ctx): State<Ctx>,
+    asker: Asker,
+    Id(id): Id<DismissalId>,
+) -> Done {
+    search::log::restore(&ctx, &asker.0, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// List rules of words that mean the same to the search (administrators)

@@ -185,6 +185,8 @@ fn order() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::policies, admin::set_policy))
         .routes(routes!(admin::remove_policy))
         .routes(routes!(admin::searches))
+        .routes(routes!(admin::dismiss_proposal))
+        .routes(routes!(admin::restore_proposal))
         .routes(routes!(admin::synonyms, admin::add_synonym))
         .routes(routes!(admin::remove_synonym))
         .routes(routes!(admin::try_synonym))

@@ -1,5 +1,8 @@
 //! What administrators see of searches.
 
+use crate::Timestamp;
+use crate::ids::DismissalId;
+
 view! {
     /// The searches of a day.
     SearchDay {
@@ -83,6 +86,20 @@ view! {
 }
 
 view! {
+    /// A suggested rule that an administrator does not want.
+    DismissedProposal {
+        /// The dismissal, by which it is taken back.
+        id: DismissalId,
+        /// What people typed first.
+        words: String,
+        /// What they typed instead.
+        also: String,
+        /// Since when.
+        dismissed_at: Timestamp,
+    }
+}
+
+view! {
     /// What people look for, and what they do not find.
     SearchReport {
         /// Every day of the time asked for, the earliest first.
@@ -95,7 +112,10 @@ view! {
         unopened: Vec<SearchedWords>,
         /// What was put in other words.
         reworded: Vec<RewordedSearch>,
-        /// Rules of synonyms that rewordings suggest and that are not there yet, the likeliest first.
+        /// Rules of synonyms that rewordings suggest and that are neither there yet nor dismissed, the
+        /// likeliest first.
         proposals: Vec<SynonymProposal>,
+        /// Suggestions that were dismissed, the latest first; 200 at most.
+        dismissed: Vec<DismissedProposal>,
     }
 }

@@ -8,15 +8,19 @@
 //! [`kept`]: backstop_domain::searched::kept
 
 mod buffer;
+mod dismiss;
 mod flush;
 mod proposals;
 mod prune;
 pub(crate) mod queries;
 mod report;
+mod restore;
 #[cfg(test)]
 mod tests;
 
 pub use buffer::{SearchLog, Searched, Token};
+pub use dismiss::dismiss;
 pub use flush::flush;
 pub use prune::prune;
 pub use report::report;
+pub use restore::restore;

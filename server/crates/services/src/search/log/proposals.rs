@@ -5,6 +5,7 @@ use crate::search::synonyms;
 use crate::{Ctx, Result};
 use backstop_domain::Timestamp;
 use backstop_domain::searched::changed;
+use backstop_domain::synonyms::Rule;
 use backstop_domain::views::SynonymProposal;
 use std::collections::{HashMap, HashSet};
 
@@ -18,6 +19,7 @@ const TIMES_MIN: i64 = 2;
 /// The proposals of the searches since then. One needs several searches in which the same words took
 /// the place of the same others, whatever stood round them, and at least one in three that then led
 /// to a hit being opened. A misspelling counts where it found nothing: others are put right already.
+/// What is a rule already or was dismissed is not proposed.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -26,11 +28,15 @@ pub(super) async fn proposals(ctx: &Ctx, since: Timestamp) -> Result<Vec<Synonym
     let rewordings = queries::reworded(db, since, 1, LOOKED_AT).await?;
     let missed = queries::missed_first(db, since, LOOKED_AT).await?;
     let known = synonyms::known(ctx).await?;
+    let dismissed = queries::dismissed_rules(db).await?;
     let mut found = gathered(&rewordings, &missed);
     found.retain(|proposal| {
         let is_known = known.expand(&proposal.words).contains(&proposal.also);
-        proposal.times >= TIMES_MIN && 3 * proposal.clicked >= proposal.times && !is_known
+        let is_liked = proposal.times >= TIMES_MIN && 3 * proposal.clicked >= proposal.times;
+        let may_be = || Rule::parse(&proposal.words, &proposal.also, false).is_ok();
+        is_liked && !is_known && may_be()
     });
+    found.retain(|one| !dismissed.contains(&(one.words.clone(), one.also.clone())));
     found.sort_by(|a, b| {
         let more = (b.clicked, b.times).cmp(&(a.clicked, a.times));
         more.then_with(|| a.words.cmp(&b.words))

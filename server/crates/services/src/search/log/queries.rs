@@ -2,9 +2,12 @@
 
 use super::buffer::{Marks, Noted, Sums, Token};
 use crate::Result;
-use backstop_domain::Timestamp;
+use backstop_domain::{ErrorCode, Timestamp};
+use backstop_domain::ids::{AccountId, DismissalId};
+use backstop_domain::synonyms::Rule;
 use backstop_domain::views::SearchedWords;
-use backstop_entity::{search_day, search_log};
+use backstop_entity::{dismissed_proposal, search_day, search_log};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, FromQueryResult, QueryFilter,
     QueryOrder, QuerySelect, Set, Statement, Value,
@@ -234,4 +237,59 @@ pub(super) async fn missed_first<C: ConnectionTrait>(
         .await?;
     let words = rows.iter().map(|row| row.try_get("", "query"));
     Ok(words.collect::<std::result::Result<_, _>>()?)
+}
+
+/// The dismissal of a proposal, made now where there was none.
+pub(super) async fn dismiss(
+    txn: &DatabaseTransaction,
+    rule: Rule,
+    by: Option<AccountId>,
+    now: Timestamp,
+) -> Result<dismissed_proposal::Model> {
+    use dismissed_proposal::{ActiveModel, Column, Entity};
+    let row = ActiveModel {
+        words: Set(rule.words.clone()),
+        also: Set(rule.also.clone()),
+        dismissed_at: Set(now),
+        dismissed_by: Set(by),
+        ..Default::default()
+    };
+    let known = OnConflict::columns([Column::Words, Column::Also])
+        .do_nothing()
+        .to_owned();
+    Entity::insert(row)
+        .on_conflict(known)
+        .exec_without_returning(txn)
+        .await?;
+    let find = Entity::find().filter(Column::Words.eq(rule.words));
+    let row = find.filter(Column::Also.eq(rule.also)).one(txn).await?;
+    Ok(row.ok_or(ErrorCode::NotFound)?)
+}
+
+pub(super) async fn restore(txn: &DatabaseTransaction, id: DismissalId) -> Result<bool> {
+    let gone = dismissed_proposal::Entity::delete_by_id(id)
+        .exec(txn)
+        .await?;
+    Ok(gone.rows_affected > 0)
+}
+
+/// Both sides of every dismissed proposal.
+pub(super) async fn dismissed_rules<C: ConnectionTrait>(
+    db: &C,
+) -> Result<HashSet<(String, String)>> {
+    use dismissed_proposal::{Column, Entity};
+    let find = Entity::find().select_only();
+    let find = find.columns([Column::Words, Column::Also]).into_tuple();
+    Ok(find.all(db).await?.into_iter().collect())
+}
+
+/// The latest dismissals.
+pub(super) async fn dismissed<C: ConnectionTrait>(
+    db: &C,
+    lines: u64,
+) -> Result<Vec<dismissed_proposal::Model>> {
+    use dismissed_proposal::{Column, Entity};
+    let find = Entity::find().order_by_desc(Column::DismissedAt);
+    let find = find.order_by_desc(Column::Id).limit(lines);
+    Ok(find.all(db).await?)
 }

@@ -1,6 +1,7 @@
 //! What people look for and do not find, for administrators.
 
 use super::buffer::day_of;
+use super::dismiss::view;
 use super::proposals::proposals;
 use super::queries::{self, List};
 use crate::{Ctx, Result};
@@ -12,6 +13,8 @@ use std::collections::HashMap;
 
 /// Lines of each list.
 const LINES: u64 = 30;
+/// Dismissed proposals told of at most.
+const DISMISSED: u64 = 200;
 /// Days told of at most.
 const DAYS_MAX: i64 = 366;
 
@@ -62,5 +65,10 @@ pub async fn report(ctx: &Ctx, actor: &Actor, days: i64) -> Result<SearchReport>
             })
             .collect(),
         proposals: proposals(ctx, since).await?,
+        dismissed: queries::dismissed(db, DISMISSED)
+            .await?
+            .into_iter()
+            .map(view)
+            .collect(),
     })
 }

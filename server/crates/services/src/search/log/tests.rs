@@ -4,6 +4,7 @@ use super::*;
 use crate::Ctx;
 use crate::test_support::both;
 use backstop_domain::actor::Identity;
+use backstop_domain::commands::DismissProposal;
 use backstop_domain::ids::{AccountId, ThreadId};
 use backstop_domain::{Actor, Clock, ErrorCode, Role};
 use backstop_entity::search_log::{Column, Entity, Model};
@@ -185,6 +186,22 @@ both! {
         let rule = backstop_domain::commands::NewSynonym { words: "wlan".into(), also: "wifi".into(), both_ways: false };
         crate::search::synonyms::add(&ctx, &Actor::System, rule).await.unwrap();
         assert_eq!(proposed().await, ["fotograf > photograf 2/2 slip"], "what is a rule already is not proposed");
+        let unwanted = || DismissProposal { words: "Fotograf".into(), also: "photograf".into() };
+        let member = Actor::Member(Identity { id: AccountId(1), username: "u".into(), role: Role::Supervisor, suspended: false });
+        assert_eq!(dismiss(&ctx, &member, unwanted()).await.unwrap_err().failure().code, ErrorCode::Forbidden);
+        let odd = DismissProposal { words: "tag:x".into(), also: String::new() };
+        assert_eq!(dismiss(&ctx, &Actor::System, odd).await.unwrap_err().failure().fields[0].field, "words");
+        let gone = dismiss(&ctx, &Actor::System, unwanted()).await.unwrap();
+        clock.advance(60);
+        assert_eq!(dismiss(&ctx, &Actor::System, unwanted()).await.unwrap(), gone, "twice is once");
+        for n in 2..5 { reword(n, "fotograf settings", 0, "photograf settings", true); }
+        flush(&ctx).await.unwrap();
+        assert_eq!(proposed().await, [""; 0], "it stays away, however often people do it");
+        assert_eq!(report(&ctx, &Actor::System, 30).await.unwrap().dismissed, std::slice::from_ref(&gone));
+        assert_eq!(restore(&ctx, &member, gone.id).await.unwrap_err().failure().code, ErrorCode::Forbidden);
+        restore(&ctx, &Actor::System, gone.id).await.unwrap();
+        assert_eq!(restore(&ctx, &Actor::System, gone.id).await.unwrap_err().failure().code, ErrorCode::NotFound);
+        assert_eq!(proposed().await, ["fotograf > photograf 5/5 slip"]);
         clock.advance(31 * 86_400);
         assert!(proposed().await.is_empty());
     }
