@@ -119,6 +119,7 @@ fn desk() -> Router<Ctx> {
     Router::new()
         .route(url::AGENT, get(agent::handlers::queue))
         .route(url::AGENT_NEXT, post(agent::handlers::next))
+        .route(url::AGENT_MACROS, get(agent::macros::list))
         .route("/agent/cases/{id}", get(agent::handlers::case))
         .route("/agent/cases/{id}/claim", post(agent::handlers::claim))
         .route("/agent/cases/{id}/release", post(agent::handlers::release))
@@ -292,8 +293,8 @@ fn with_files() -> Router<Ctx> {
 pub mod url {
     #[cfg(feature = "ssr")]
     use backstop_domain::ids::{
-        AccountId, ConnectorId, DeliveryId, DismissalId, EscalationId, MacroId, ModerationItemId, PolicyId,
-        PostId, SynonymId, ThreadId,
+        AccountId, ConnectorId, DeliveryId, DismissalId, EscalationId, MacroId, ModerationItemId,
+        PolicyId, PostId, SynonymId, ThreadId,
     };
     #[cfg(feature = "ssr")]
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -352,6 +353,8 @@ pub mod url {
     pub const SUPERVISOR_MACROS: &str = "/supervisor/macros";
     /// The audit trail.
     pub const SUPERVISOR_LOG: &str = "/supervisor/log";
+    /// The texts that agents send often, to be read.
+    pub const AGENT_MACROS: &str = "/agent/macros";
     /// Taking the next case.
     pub const AGENT_NEXT: &str = "/agent/next";
     /// The moderators' queue.

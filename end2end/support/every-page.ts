@@ -103,6 +103,8 @@ export async function everyPage(people: People): Promise<Stop[]> {
     { name: "no more mail", path: "/unsubscribe?t=x", who: visitor },
     { name: "queue", path: "/agent?view=all", who: agent },
     { name: "queue, empty", path: "/agent?view=resolved", who: agent },
+    { name: "macros to read", path: "/agent/macros", who: agent },
+    { name: "search of an agent", path: "/search?q=macro+some+text", who: agent },
     { name: "case", path: `/agent/cases/${number}`, who: agent },
     { name: "case, why", path: `/agent/cases/${number}`, who: agent, before: (page) => page.getByText("Why these times?").click() },
     { name: "board", path: "/supervisor", who: boss },

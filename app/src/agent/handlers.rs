@@ -30,7 +30,7 @@ use crate::{
     ui::NavSection,
 };
 
-fn screen(title: impl Into<String>) -> Screen {
+pub(super) fn screen(title: impl Into<String>) -> Screen {
     Screen::titled(title).section(NavSection::Agent).private()
 }
 

@@ -192,6 +192,8 @@ fn side(view: &QueueView) -> AnyView {
             <ul>{shelves}</ul>
             {(view.queues.len() > 1).then(|| view! { <h2>"Queues"</h2><ul><li><a href=every aria-current=all>"All queues"</a></li>{queues}</ul> })}
             {saved(view)}
+            <h2>"Replies"</h2>
+            <ul><li><a href=url::AGENT_MACROS>"Macros"</a></li></ul>
         </nav>
     }
     .into_any()

@@ -111,6 +111,7 @@ fn named(filter: Filter, value: &str, categories: &[Category]) -> String {
             "escalation" => Some("Cases".to_owned()),
             "note" => Some("Notes".to_owned()),
             "private_reply" => Some("Private replies".to_owned()),
+            "macro" => Some("Macros".to_owned()),
             _ => None,
         },
         Filter::Tag | Filter::Author | Filter::Sort => None,

@@ -137,6 +137,7 @@ fn places(places: &[Place]) -> Option<AnyView> {
             let kind = match place.r#type.as_str() {
                 "tag" => "Tag",
                 "category" => "Category",
+                "macro" => "Macro",
                 _ => "Member",
             };
             view! {
@@ -147,9 +148,14 @@ fn places(places: &[Place]) -> Option<AnyView> {
             }
         })
         .collect();
-    (!links.is_empty()).then(|| {
-        view! { <nav aria-label="Tags, categories and people"><ul class="places">{links}</ul></nav> }.into_any()
-    })
+    let has_macros = places.iter().any(|place| place.r#type == "macro");
+    let label = if has_macros {
+        "Tags, categories, people and macros"
+    } else {
+        "Tags, categories and people"
+    };
+    (!links.is_empty())
+        .then(|| view! { <nav aria-label=label><ul class="places">{links}</ul></nav> }.into_any())
 }
 
 /// What only agents see.

@@ -4,13 +4,14 @@ use axum::{
     Form,
     extract::{Query, State},
 };
-use backstop_domain::{commands::SetMacro, ids::MacroId, macros::VARIABLES, views::Macro};
+use backstop_domain::{commands::SetMacro, ids::MacroId, views::Macro};
 use backstop_services::{Ctx, macros};
 use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::{frame, require_supervisor, screen};
 use crate::{
+    agent::variables,
     error::Part,
     flash::Done,
     form::Filled,
@@ -84,16 +85,12 @@ fn view(all: &[Macro], form: &Filled<MacroForm>) -> AnyView {
     } else {
         "Change the macro"
     };
-    let variables: Vec<_> = VARIABLES
-        .iter()
-        .map(|(name, what)| view! { <div><dt><code>{format!("{{{{{name}}}}}")}</code></dt><dd>{*what}</dd></div> })
-        .collect();
     let fields = view! {
                 <form class="form" method="post" action=url::SUPERVISOR_MACROS data-once="">
                     <Hidden name="id" value=typed.id/>
                     <Field label="Name" name="name" value=typed.name error=form.error("name") required=true maxlength=Some(80)/>
                     <TextArea label="Text" name="body" rows=6 value=typed.body error=form.error("body") required=true/>
-                    <details><summary>"Variables"</summary><dl class="variables">{variables}</dl></details>
+                    {variables()}
                     <div class="row"><Button kind=ButtonKind::Main>"Save the macro"</Button></div>
                 </form>
     }

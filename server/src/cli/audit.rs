@@ -44,9 +44,7 @@ async fn catch_up(ctx: &Ctx) -> anyhow::Result<()> {
     let cases = Projector::open_cases(ctx.staff_search());
     for opened in [posts, cases] {
         match opened {
-            Ok(mut projector) if projector.is_whole() => {
-                while projector.follow(ctx).await? > 0 {}
-            }
+            Ok(mut projector) if projector.is_whole() => while projector.follow(ctx).await? > 0 {},
             Ok(_) | Err(SearchError::Locked(_)) => {}
             Err(error) => return Err(error.into()),
         }

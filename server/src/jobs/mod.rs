@@ -49,11 +49,7 @@ pub struct Jobs {
 impl Jobs {
     /// Starts every loop.
     #[must_use]
-    pub fn start(
-        state: &AppState,
-        projectors: Projectors,
-        mailer: Arc<dyn MailTransport>,
-    ) -> Self {
+    pub fn start(state: &AppState, projectors: Projectors, mailer: Arc<dyn MailTransport>) -> Self {
         let jobs = Self {
             tracker: TaskTracker::new(),
             stop: CancellationToken::new(),

@@ -64,6 +64,54 @@ on_both! {
 }
 
 on_both! {
+    async fn macros_are_found_by_agents_alone(app) {
+        fixtures::category(app).await;
+        let (ana, mona) = (app.member("ana").await, app.with_role("mona", Role::Moderator).await);
+        let (arun, sue) = (app.with_role("arun", Role::Agent).await, app.with_role("sue", Role::Supervisor).await);
+        fixtures::question(&ana, "Who has my parcel?").await;
+        let lost = sue.post("/macros", json!({"name": "Parcel lost", "body": "Hi {{customer}},\n\nwe opened a zanzibar claim for you."})).await.ok();
+        let refund = sue.post("/macros", json!({"name": "Refund", "body": "You get the money for the parcel within a week."})).await.ok();
+        app.tick().await;
+
+        let found = arun.read("/search?q=parcel").await;
+        assert_eq!(types(&found), [("thread".to_owned(), 1), ("macro".to_owned(), 2)]);
+        let url = |one: &Value| format!("/agent/macros#macro-{}", one["id"]);
+        assert_eq!(found["places"], json!([
+            {"type": "macro", "text": "Parcel lost", "url": url(&lost), "detail": "Hi {{customer}}, we opened a zanzibar claim for you."},
+            {"type": "macro", "text": "Refund", "url": url(&refund), "detail": "You get the money for the parcel within a week."},
+        ]), "by name before by text");
+        for (q, texts) in [("zanzibar claims lost", 0), ("claim zanzi", 1), ("lost zanzibar", 1), ("tag:parcel", 0), ("-parcel", 0), ("mone", 1), ("ar", 0)] {
+            let found = arun.read(&format!("/search?q={q}&type=macro")).await;
+            assert_eq!((&found["total"], found["items"].as_array().map(Vec::len)), (&json!(texts), Some(0)), "{q}: {found}");
+        }
+        let olga = app.browser("olga", Role::Agent).await;
+        let page = olga.get("/search?q=zanzibar").await.text;
+        assert!(page.contains(&format!("href=\"{}\"", url(&lost))) && page.contains("people and macros"), "{page}");
+        let page = olga.get("/agent/macros").await.text;
+        assert!(page.contains(&format!("id=\"macro-{}\"", lost["id"])) && page.contains("zanzibar claim") && !page.contains(">Change<"), "{page}");
+        let page = app.browser("pia", Role::Supervisor).await.get("/agent/macros").await.text;
+        assert!(page.contains(&format!("href=\"/supervisor/macros?edit={}\"", lost["id"])), "{page}");
+
+        let browsers = [app.browser("bea", Role::Member).await, app.browser("max", Role::Moderator).await];
+        for who in [app.anonymous(), ana, mona].iter().chain(&browsers) {
+            let found = who.read("/search?q=parcel").await;
+            assert_eq!((types(&found), &found["places"]), (vec![("thread".to_owned(), 1)], &json!([])));
+            for word in ["zanzibar", "Refund", "money", "Parcel%20lost"] {
+                let found = who.read(&format!("/search?q={word}")).await;
+                assert_eq!((&found["places"], &found["staff"], &found["corrected"]), (&json!([]), &json!([]), &json!(null)), "{found}");
+                for path in [format!("/search?q={word}"), format!("/search?q={word}&type=macro"), format!("/api/v1/search?q={word}"), format!("/api/v1/suggest?q={}", &word[..4])] {
+                    let text = who.get(&path).await.text;
+                    assert!(!text.contains("claim") && !text.contains("/agent/macros") && !text.contains("within a week"), "{path}: {text}");
+                }
+            }
+            let refused = who.get("/api/v1/search?q=parcel&type=macro").await.problem(422);
+            assert!(!refused["errors"][0]["message"].as_str().unwrap().contains("macro"), "{refused}");
+            assert!(who.get("/agent/macros").await.status != 200 && who.get("/api/v1/macros").await.status >= 401);
+        }
+    }
+}
+
+on_both! {
     async fn places_stand_beside_threads_and_tags_narrow(app) {
         let admin = fixtures::category(app).await;
         let ana = app.member("ana").await;

@@ -170,12 +170,12 @@ on_both! {
     async fn every_page_of_the_desk_opens(app) {
         let (_, _, id) = case(app, "The light is red").await;
         let sue = app.browser("sue", Role::Supervisor).await;
-        for path in ["/agent", "/agent?view=mine&queue=support&category=help&skill=none", "/supervisor", "/supervisor/cases?queue=support", "/supervisor/queues", "/supervisor/skills", "/supervisor/macros", "/supervisor/log", "/supervisor/log?of=desk", &format!("/agent/cases/{id}")] {
+        for path in ["/agent", "/agent/macros", "/agent?view=mine&queue=support&category=help&skill=none", "/supervisor", "/supervisor/cases?queue=support", "/supervisor/queues", "/supervisor/skills", "/supervisor/macros", "/supervisor/log", "/supervisor/log?of=desk", &format!("/agent/cases/{id}")] {
             let page = sue.get(path).await;
             assert_eq!(page.status, 200, "{path}: {}", page.text);
         }
         let ana = app.browser("ana", Role::Member).await;
-        for path in ["/agent", "/supervisor", "/supervisor/cases", "/supervisor/skills", "/supervisor/macros"] {
+        for path in ["/agent", "/agent/macros", "/supervisor", "/supervisor/cases", "/supervisor/skills", "/supervisor/macros"] {
             assert_eq!(ana.get(path).await.status, 403, "{path}");
         }
         let arun = app.browser("arun", Role::Agent).await;

@@ -24,7 +24,7 @@ pub struct SearchQuery {
     #[serde(default)]
     q: String,
     /// `thread` or `answer`; `tag`, `category` or `person` for places alone, which stand in `places`;
-    /// for agents also `escalation`, `note` and `private_reply`.
+    /// for agents also `escalation`, `note` and `private_reply`, and the place `macro`.
     r#type: Option<String>,
     /// Slug of a category.
     category: Option<String>,
@@ -48,8 +48,8 @@ pub struct SearchQuery {
 
 /// Search threads and posts
 ///
-/// Beside them stand tags, categories and people of that name, and for agents cases, notes and
-/// private replies; `facets.type` counts all of them.
+/// Beside them stand tags, categories and people of that name, and for agents cases, notes, private
+/// replies and macros; `facets.type` counts all of them.
 #[utoipa::path(get, path = "/search", tag = "search", params(SearchQuery),
     responses((status = 200, body = SearchAnswer), (status = 422, body = Problem), (status = 503, body = Problem)))]
 pub async fn search(

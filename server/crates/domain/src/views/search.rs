@@ -111,9 +111,9 @@ view! {
 }
 
 view! {
-    /// A tag, a category or a person that fits what was typed.
+    /// A tag, a category or a person that fits what was typed; for agents a macro too.
     Place {
-        /// `tag`, `category` or `person`.
+        /// `tag`, `category` or `person`; for agents also `macro`.
         r#type: String,
         /// Its name.
         text: String,
@@ -141,7 +141,7 @@ view! {
         understood: Vec<String>,
         /// What of the query was not understood, in sentences for the one who typed it.
         notes: Vec<String>,
-        /// Tags, categories and people that fit; on the first page, a few of each.
+        /// Tags, categories and people that fit, for agents macros too; on the first page, a few of each.
         places: Vec<Place>,
         /// For agents: the best cases, notes and private replies, on the first page of a search
         /// that names no type. All of them are found with their `type`.

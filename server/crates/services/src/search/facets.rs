@@ -31,9 +31,8 @@ pub(super) fn types(counted: &Counted<'_>) -> Vec<FacetCount> {
         .iter()
         .map(|(kind, count)| named(kind.word(), label(*kind), *count))
         .collect();
-    for kind in PlaceKind::ALL {
-        types.push(named(kind.word(), kind.label(), counted.places.count(kind)));
-    }
+    let place = |kind: PlaceKind| named(kind.word(), kind.label(), counted.places.count(kind));
+    types.extend(PlaceKind::PUBLIC.map(place));
     for kind in STAFF {
         let kinds = counted.staff.map_or(&[][..], |staff| &staff.kinds);
         let count = kinds.iter().find(|(of, _)| *of == kind);
@@ -43,6 +42,8 @@ pub(super) fn types(counted: &Counted<'_>) -> Vec<FacetCount> {
             count.map_or(0, |(_, n)| *n),
         ));
     }
+    // Only who works cases has any.
+    types.push(place(PlaceKind::Macro));
     types.retain(|value| value.count > 0);
     types
 }

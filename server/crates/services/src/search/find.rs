@@ -94,10 +94,10 @@ pub(super) async fn find_by(
             .collect(),
     });
     let words = corrected.as_ref().map_or(&request.q, |c| &c.shown_query);
-    let mut places = places::matching(ctx, &Typed::read(&request.q), &categories).await?;
+    let mut places = places::matching(ctx, actor, &Typed::read(&request.q), &categories).await?;
     if corrected.is_some() {
         // What was typed may be a name for all that.
-        places.add(places::matching(ctx, &Typed::read(words), &categories).await?);
+        places.add(places::matching(ctx, actor, &Typed::read(words), &categories).await?);
     }
     let nearest = if page.total == 0 && matches!(looked, Looked::Everything | Looked::Posts(_)) {
         nearest(ctx, words).await?

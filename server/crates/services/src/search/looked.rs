@@ -11,10 +11,13 @@ pub(super) enum PlaceKind {
     Tag,
     Category,
     Person,
+    /// For those who work cases.
+    Macro,
 }
 
 impl PlaceKind {
-    pub(super) const ALL: [Self; 3] = [Self::Tag, Self::Category, Self::Person];
+    /// What everybody may find.
+    pub(super) const PUBLIC: [Self; 3] = [Self::Tag, Self::Category, Self::Person];
 
     /// The `type` of the public API.
     pub(super) const fn word(self) -> &'static str {
@@ -22,6 +25,7 @@ impl PlaceKind {
             Self::Tag => "tag",
             Self::Category => "category",
             Self::Person => "person",
+            Self::Macro => "macro",
         }
     }
 
@@ -30,6 +34,7 @@ impl PlaceKind {
             Self::Tag => "Tags",
             Self::Category => "Categories",
             Self::Person => "People",
+            Self::Macro => "Macros",
         }
     }
 }
@@ -61,9 +66,11 @@ impl Looked {
             ("thread", Self::Posts(DocKind::Thread)),
             ("answer", Self::Posts(DocKind::Answer)),
         ];
-        known.extend(PlaceKind::ALL.map(|kind| (kind.word(), Self::Places(kind))));
+        let place = |kind: PlaceKind| (kind.word(), Self::Places(kind));
+        known.extend(PlaceKind::PUBLIC.map(place));
         if works_cases {
             known.extend(STAFF.map(|kind| (kind.word(), Self::Staff(kind))));
+            known.push(place(PlaceKind::Macro));
         }
         let Some(word) = word.filter(|word| !word.is_empty()) else {
             return Ok(Self::Everything);

@@ -12,6 +12,7 @@ mod hostile_tests;
 mod load;
 pub mod log;
 mod looked;
+mod macros;
 mod narrow;
 mod places;
 mod plain;

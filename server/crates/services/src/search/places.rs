@@ -1,18 +1,18 @@
-//! Tags, categories and people that are called like what was typed.
+//! Tags, categories and people that are called like what was typed; for agents macros too.
 
 use super::looked::PlaceKind;
-use super::queries;
+use super::{macros, queries};
 use crate::threads::view::tag_url;
 use crate::{Ctx, Result};
 use backstop_domain::query::{Typed, Wish};
 use backstop_domain::views::{Category, Place};
-use backstop_domain::{Role, Timestamp, text};
+use backstop_domain::{Actor, Role, Timestamp, text};
 use backstop_search::NamedTag;
 
 /// Words typed that are looked at: a name stands at the beginning or alone.
 const WORDS_MAX: usize = 8;
 /// Letters from which on a word may be the beginning of a name.
-const BEGUN_FROM: usize = 3;
+pub(super) const BEGUN_FROM: usize = 3;
 /// Letters from which on one word of several may stand for a name.
 const ALONE_FROM: usize = 3;
 /// Beside threads a few of each are enough.
@@ -77,12 +77,17 @@ fn words(typed: &Typed) -> Vec<String> {
         .collect()
 }
 
-/// Finds all that fits what was typed. Only what everybody may see: tags of visible threads,
-/// categories, and members who are not suspended.
+/// Finds all that fits what was typed. What everybody may see: tags of visible threads, categories,
+/// and members who are not suspended; and macros, for those who work cases.
 ///
 /// # Errors
 /// When the database or the index does not answer.
-pub(super) async fn matching(ctx: &Ctx, typed: &Typed, categories: &[Category]) -> Result<Places> {
+pub(super) async fn matching(
+    ctx: &Ctx,
+    actor: &Actor,
+    typed: &Typed,
+    categories: &[Category],
+) -> Result<Places> {
     let words = words(typed);
     if words.is_empty() {
         return Ok(Places(Vec::new()));
@@ -93,10 +98,13 @@ pub(super) async fn matching(ctx: &Ctx, typed: &Typed, categories: &[Category]) 
         .run(move |index| index.tags_named(&names, &begun, MOST))
         .await?;
     let people = people(ctx, &words).await?;
+    let mut macros = macros::fitting(ctx, actor, &words).await?;
+    macros.truncate(MOST);
     Ok(Places(vec![
         (PlaceKind::Tag, tags.into_iter().map(tag).collect()),
         (PlaceKind::Category, categories_like(categories, &words)),
         (PlaceKind::Person, people),
+        (PlaceKind::Macro, macros),
     ]))
 }
 
@@ -133,7 +141,7 @@ fn threads(count: i64) -> String {
 
 /// How well a name fits, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
+pub(super) enum Fit {
     /// It is what was typed.
     Whole,
     /// It begins like what was typed.
@@ -142,9 +150,11 @@ enum Fit {
     WordBegins,
     /// All its words were typed, among others.
     Named,
+    /// Not its name, but what it holds.
+    InText,
 }
 
-fn fit(name: &str, words: &[String]) -> Option<Fit> {
+pub(super) fn fit(name: &str, words: &[String]) -> Option<Fit> {
     let parts: Vec<String> = name
         .to_lowercase()
         .split(|c: char| !c.is_alphanumeric())

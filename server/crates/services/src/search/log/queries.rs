@@ -2,10 +2,10 @@
 
 use super::buffer::{Marks, Noted, Sums, Token};
 use crate::Result;
-use backstop_domain::{ErrorCode, Timestamp};
 use backstop_domain::ids::{AccountId, DismissalId};
 use backstop_domain::synonyms::Rule;
 use backstop_domain::views::SearchedWords;
+use backstop_domain::{ErrorCode, Timestamp};
 use backstop_entity::{dismissed_proposal, search_day, search_log};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{

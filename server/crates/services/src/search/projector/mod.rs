@@ -68,7 +68,10 @@ impl Projector {
         Self::open_as(Content::Cases, search.unlocked())
     }
 
-    pub(super) fn open_as(content: Content, search: &Search) -> std::result::Result<Self, SearchError> {
+    pub(super) fn open_as(
+        content: Content,
+        search: &Search,
+    ) -> std::result::Result<Self, SearchError> {
         let mut projector = Self {
             content,
             serving: None,

@@ -173,7 +173,10 @@ both! {
 /// What the audit says of the indexes.
 async fn index_check(ctx: &Ctx) -> Vec<String> {
     let report = audit(ctx).await.unwrap();
-    let check = report.checks.into_iter().find(|check| check.name == "index");
+    let check = report
+        .checks
+        .into_iter()
+        .find(|check| check.name == "index");
     let mut findings = check.unwrap().findings;
     findings.sort();
     findings
@@ -182,7 +185,9 @@ async fn index_check(ctx: &Ctx) -> Vec<String> {
 fn folders(ctx: &Ctx) -> usize {
     let dir = ctx.staff_search().unlocked().dir().unwrap();
     let entries = std::fs::read_dir(dir).unwrap();
-    entries.filter(|entry| entry.as_ref().unwrap().path().is_dir()).count()
+    entries
+        .filter(|entry| entry.as_ref().unwrap().path().is_dir())
+        .count()
 }
 
 both! {
