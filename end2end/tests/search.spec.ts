@@ -57,7 +57,8 @@ test("a new question is found within moments", async ({ people, page }) => {
 
 test("where nothing is found, one may ask", async ({ people }) => {
   const { page } = await people.member();
-  const words = `${unique()} ${unique()}`;
+  // Counted words are near to each other: the search would take them for typing errors.
+  const words = `${rare()} ${rare()}`;
   await page.goto("/search");
   await page.getByLabel("Words").fill(words);
   await page.getByLabel("Words").press("Enter");
@@ -173,6 +174,12 @@ test("tags, categories and people stand beside the hits, and a tag narrows them 
     await expect(page.locator(".hit")).toHaveCount(2, { timeout: 300 });
   }).toPass({ timeout: 5_000 });
   const places = page.getByRole("navigation", { name: "Tags, categories and people" });
+  // Folded on a phone, unless there is nothing else.
+  const narrow = async () => {
+    const fold = page.locator("details.facets:not([open]) > summary");
+    if (await fold.isVisible()) await fold.click();
+  };
+  await narrow();
   await expect(places.getByRole("link", { name: tag })).toContainText("1 thread");
   await page.getByRole("navigation", { name: "Tag of the results" }).getByRole("link", { name: other }).click();
   await expect(page).toHaveURL(new RegExp(`tag=${other}`));
@@ -184,6 +191,7 @@ test("tags, categories and people stand beside the hits, and a tag narrows them 
   await places.getByRole("link", { name: asker.name }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(asker.name);
   await page.goto("/search?q=Phones");
+  await narrow();
   await page.getByRole("navigation", { name: "What of the results" }).getByRole("link", { name: "Categories" }).click();
   await expect(page).toHaveURL(/type=category/);
   await places.getByRole("link", { name: CALM.name }).click();
@@ -213,4 +221,38 @@ test("agents find notes in the same box, and nobody else does", async ({ people 
     await expect(other.page.getByText("Nothing found").last()).toBeVisible();
     await expect(other.page.getByText("It is the")).toHaveCount(0);
   }
+});
+
+test("agents find macros in the same box, and nobody else does @phone", async ({ people }) => {
+  const [agent, boss, asker] = [await people.staff("agent"), await people.staff("supervisor"), await people.member()];
+  const word = rare();
+  const text = `Dear {{customer}}, the ${word} is on its way.`;
+  await boss.call("POST", "/macros", { name: `Sent ${unique()}`, body: text });
+  await agent.page.goto(`/search?q=${word}`);
+  const place = agent.page.getByRole("navigation", { name: "people and macros" }).getByRole("link", { name: word });
+  await expect(place).toContainText("Macro");
+  await place.click();
+  await expect(agent.page).toHaveURL(/\/agent\/macros#macro-\d+$/);
+  await expect(agent.page.getByText(text)).toBeInViewport();
+  await agent.page.goto("/agent");
+  await agent.page.getByRole("link", { name: "Macros" }).click();
+  await expect(agent.page.getByText(text)).toBeVisible();
+  await expect(agent.page.getByRole("link", { name: "Change" })).toHaveCount(0);
+  await asker.page.goto(`/search?q=${word}`);
+  await expect(asker.page.getByText("Nothing found").last()).toBeVisible();
+  await expect(asker.page.getByRole("link", { name: word })).toHaveCount(0);
+});
+
+test("on a phone the first hit stands high, and the facets a touch away @phone", async ({ page }, info) => {
+  await page.goto("/search?q=fingerprint+blurred+chat");
+  const facets = page.getByRole("navigation", { name: "State of the results" });
+  if (info.project.name === "phone") {
+    await expect(facets).toBeHidden();
+    const first = await page.locator(".hit h3").first().boundingBox();
+    expect(first!.y).toBeLessThan(480);
+    await page.getByText("Narrow the results down").click();
+  }
+  await facets.getByRole("link", { name: "Solved" }).click();
+  await expect(page).toHaveURL(/state=solved/);
+  await expect(page.getByRole("link", { name: IMPORTED.solved }).first()).toBeVisible();
 });

@@ -16,8 +16,9 @@ const ORDERS: [(&str, &str); 3] = [
     ("helpful", "Most helpful"),
 ];
 
-/// All facets that divide something.
-pub(super) fn facets(form: &SearchForm, facets: &Facets) -> AnyView {
+/// All facets that divide something. On a phone they are folded away, so that the first hit stands
+/// high, unless they are all there is; on wide screens they are always open.
+pub(super) fn facets(form: &SearchForm, facets: &Facets, open: bool) -> Option<AnyView> {
     let states = as_badges(&facets.state);
     let groups = [
         (Filter::Type, &facets.r#type),
@@ -35,7 +36,15 @@ pub(super) fn facets(form: &SearchForm, facets: &Facets) -> AnyView {
         })
         .map(|(filter, values)| facet(form, filter, values))
         .collect();
-    view! { <div class="facets">{groups}</div> }.into_any()
+    (!groups.is_empty()).then(|| {
+        view! {
+            <details class="facets" open=open>
+                <summary>"Narrow the results down"</summary>
+                <div>{groups}</div>
+            </details>
+        }
+        .into_any()
+    })
 }
 
 /// Not among the hits, so that a single type leads to something too.

@@ -54,7 +54,7 @@ fn answer(form: &SearchForm, found: Found) -> AnyView {
     view! {
         {said}
         <div class="search-found" data-search=token.map(|token| token.to_string())>
-            {facets::facets(form, &answer.facets)}
+            {facets::facets(form, &answer.facets, false)}
             <div class="stack">
                 <div class="row">
                     <h2 class="unseen">"Results"</h2>
@@ -234,7 +234,7 @@ fn nothing(form: &SearchForm, answer: SearchAnswer, token: Option<Token>) -> Any
             <EmptyState title="Nothing found" text action icon=IconName::Search/>
             {lift}
             {(!form.sort.is_empty()).then(|| facets::orders(form))}
-            {facets::facets(form, &answer.facets)}
+            {facets::facets(form, &answer.facets, true)}
             {nearest(answer.nearest)}
         </div>
     }
