@@ -5,7 +5,7 @@ use backstop_domain::{
     category_tree::path,
     escalation::EscalationState,
     thread_state::{ThreadKind, ThreadState, Visibility},
-    views::{self, Author, Thread},
+    views::{self, Author, Escalation, Thread},
 };
 use leptos::prelude::*;
 
@@ -50,6 +50,16 @@ pub const fn case_badge(state: EscalationState) -> BadgeState {
         EscalationState::WaitingOnCustomer => BadgeState::WaitingOnAsker,
         EscalationState::Resolved => BadgeState::Solved,
         EscalationState::Cancelled | EscalationState::Returned => BadgeState::Closed,
+    }
+}
+
+/// Where a case stands, in words.
+#[must_use]
+pub fn case_label(case: &Escalation) -> &'static str {
+    if case.outside && case.state == EscalationState::Queued {
+        "With the helpdesk"
+    } else {
+        case.state.label()
     }
 }
 

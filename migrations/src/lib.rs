@@ -29,6 +29,7 @@ mod m20261122_000070_outside;
 mod m20261122_000080_people_by_name;
 mod m20261122_000090_post_votes;
 mod m20261122_000100_dismissed_proposals;
+mod m20261122_000110_rejected_answers;
 
 /// Runs the steps in order.
 pub struct Migrator;
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000080_people_by_name::Migration),
             Box::new(m20261122_000090_post_votes::Migration),
             Box::new(m20261122_000100_dismissed_proposals::Migration),
+            Box::new(m20261122_000110_rejected_answers::Migration),
         ]
     }
 }

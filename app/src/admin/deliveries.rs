@@ -113,7 +113,7 @@ fn row(one: DeliveryView) -> AnyView {
     });
     let when = match (one.next_at, one.ended_at) {
         (Some(next), _) if one.attempts > 0 => {
-            view! { "Next "<Ago rfc3339=next.to_string()/> }.into_any()
+            view! { "Next try "<Ago rfc3339=next.to_string()/> }.into_any()
         }
         (_, Some(ended)) => view! { <Ago rfc3339=ended.to_string()/> }.into_any(),
         _ => view! { <Ago rfc3339=one.created_at.to_string()/> }.into_any(),

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     form::Filled,
     routes::url,
+    show::case_label,
     ui::{Ago, Breadcrumbs, ClockTime, ErrorSummary, Icon, IconName, Link, Notice, NoticeKind},
 };
 
@@ -87,7 +88,7 @@ fn head(page: &CasePage, now: Timestamp) -> AnyView {
             <div class="row">
                 {clock_line(case, now)}
                 <span class=class>"Priority "{case.priority}</span>
-                <span class="meta">"Case "{case.id.to_string()}" · "{case.state.label()}" · "{case.category_name.clone()}" · queue “"{case.queue.clone()}"”"</span>
+                <span class="meta">"Case "{case.id.to_string()}" · "{case_label(case)}" · "{case.category_name.clone()}" · queue “"{case.queue.clone()}"”"</span>
                 {(!case.outside).then(|| ticket(case))}
                 <a class="push" href=case.url.clone()>"See the thread"</a>
             </div>

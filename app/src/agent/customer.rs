@@ -3,14 +3,14 @@
 use backstop_domain::{
     escalation::LedgerEvent,
     text::shorten,
-    views::{Attempt, CasePage, Customer, LedgerEntry, SimilarThread, Subject, Thread},
+    views::{Attempt, CasePage, Customer, LedgerEntry, SimilarThread, Subject},
 };
 use leptos::prelude::*;
 
 use super::acts::wrap_up_label;
 use crate::{
     routes::url,
-    show::{case_badge, count, state_badge, thread_badge},
+    show::{case_badge, case_label, count, state_badge, thread_badge},
     ui::{Ago, Icon, IconName, StateBadge, Tag},
 };
 
@@ -49,7 +49,7 @@ fn who(page: &CasePage) -> AnyView {
             {satisfaction(customer)}
             {tried(&customer.tried)}
             {cases(customer)}
-            {earlier(&page.earlier)}
+            {earlier(page)}
         </section>
     }
     .into_any()
@@ -138,21 +138,24 @@ fn cases(customer: &Customer) -> Option<AnyView> {
         .map(|case| {
             let ended = case.wrap_up.map(wrap_up_label);
             let ended = ended.map(|how| view! { <span class="meta">{how}</span> });
-            view! { <li><a href=url::case(case.id) dir="auto">{case.title.clone()}</a><p class="row"><StateBadge state=case_badge(case.state) label=case.state.label()/>{ended}</p></li> }
+            view! { <li><a href=url::case(case.id) dir="auto">{case.title.clone()}</a><p class="row"><StateBadge state=case_badge(case.state) label=case_label(case)/>{ended}</p></li> }
         })
         .collect();
     Some(view! { <h3>"Other cases"</h3><ul>{items}</ul> }.into_any())
 }
 
-fn earlier(threads: &[Thread]) -> AnyView {
-    if threads.is_empty() {
-        return view! { <p class="meta">"Has not asked anything before."</p> }.into_any();
+fn earlier(page: &CasePage) -> Option<AnyView> {
+    if page.earlier.is_empty() {
+        let first = page.customer.cases.is_empty();
+        return first
+            .then(|| view! { <p class="meta">"Has not asked anything before."</p> }.into_any());
     }
-    let items: Vec<_> = threads
+    let items: Vec<_> = page
+        .earlier
         .iter()
         .map(|thread| view! { <li><a href=thread.url.clone() dir="auto">{thread.title.clone()}</a><p><StateBadge state=thread_badge(thread)/></p></li> })
         .collect();
-    view! { <h3>"Asked before"</h3><ul>{items}</ul> }.into_any()
+    Some(view! { <h3>"Asked before"</h3><ul>{items}</ul> }.into_any())
 }
 
 fn similar(threads: &[SimilarThread]) -> Option<AnyView> {

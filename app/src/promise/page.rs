@@ -107,7 +107,12 @@ fn table(months: &[PromiseMonth]) -> AnyView {
         "First answer",
         "Agent’s reply",
     ];
-    let rows: Vec<_> = months.iter().rev().map(row).collect();
+    // Months before anybody asked anything say nothing.
+    let begun = months
+        .iter()
+        .position(|month| month.asked + month.ended > 0);
+    let told = months.iter().skip(begun.unwrap_or(0));
+    let rows: Vec<_> = told.rev().map(row).collect();
     view! { <DataTable caption="Promises month by month, the latest first" columns>{rows}</DataTable> }
         .into_any()
 }

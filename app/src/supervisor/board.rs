@@ -103,16 +103,21 @@ fn row(row: &BoardQueue, now: Timestamp) -> AnyView {
     view! {
         <tr>
             <td data-label="Queue"><span><a href=cases>{queue.name.clone()}</a>{paused}</span></td>
-            <td data-label="Waiting">{row.waiting}{(row.outside > 0).then(|| format!(" + {} outside", row.outside))}</td>
+            <td data-label="Waiting">{row.waiting}{outside(row.outside)}</td>
             <td data-label="Oldest">{oldest}</td>
             <td data-label="With agents">{row.claimed}</td>
             <td data-label="On customers">{row.customer}</td>
-            <td data-label="Late">{late}</td>
+            <td data-label="Late">{late}{outside(row.late_outside)}</td>
             <td data-label="Helped">{said}</td>
             <td>{switch(queue)}</td>
         </tr>
     }
     .into_any()
+}
+
+/// Cases that a contact centre outside has, beside those that are for agents here.
+fn outside(cases: i64) -> Option<String> {
+    (cases > 0).then(|| format!(" + {cases} outside"))
 }
 
 /// Pausing a queue, or ending that.

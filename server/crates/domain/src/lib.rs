@@ -21,6 +21,7 @@ pub mod escalation;
 pub mod helpful;
 pub mod ids;
 pub mod macros;
+pub mod merging;
 pub mod network;
 pub mod permission;
 pub mod policy;

@@ -21,6 +21,7 @@ pub struct Model {
     pub renderer_version: i32,
     pub intent: Intent,
     pub official: bool,
+    pub rejected: bool,
     pub state: Visibility,
     pub created_at: Timestamp,
     pub edited_at: Option<Timestamp>,

@@ -41,7 +41,6 @@ pub struct Model {
     pub version: i64,
     pub import_id: Option<String>,
     pub urgency: Urgency,
-    pub rejected_upto: i64,
     pub rules: i64,
     pub merged_into: Option<ThreadId>,
 }

@@ -2,7 +2,7 @@
 //! ledger, and why, in words.
 //!
 //! They run from the moment the case is made, in the hours of its calendar, and rest while the case
-//! waits for the customer. What a database keeps of them is a cache that [`Clock::due`] reproduces.
+//! waits for the customer. What a database keeps of them is a cache that [`Clock::kept`] reproduces.
 
 mod explain;
 #[cfg(test)]
@@ -55,6 +55,8 @@ pub struct Clock {
     started_at: Timestamp,
     ran: Vec<(Timestamp, Timestamp)>,
     running_since: Option<Timestamp>,
+    /// When it ended while it rested: nothing ran off meanwhile.
+    ended_at_rest: Option<Timestamp>,
     /// What stopped it, let it run on and ended it, in order.
     turns: Vec<Turn>,
 }
@@ -80,6 +82,7 @@ impl Clock {
             started_at: created.at,
             ran: Vec::new(),
             running_since: Some(created.at),
+            ended_at_rest: None,
             turns: Vec::new(),
         };
         let mut state = EscalationState::Queued;
@@ -87,6 +90,7 @@ impl Clock {
             let before = state;
             state = state.after(entry.kind);
             if clock.ends(entry.kind, state) {
+                clock.ended_at_rest = clock.running_since.is_none().then_some(entry.at);
                 clock.stop(entry.at);
                 clock.turns.push(Turn::Ended(entry.at, entry.kind));
                 break;
@@ -148,6 +152,22 @@ impl Clock {
         let since = self.running_since?;
         let by_wall = Timestamp(since.0.saturating_add(left));
         Some(calendar.add_micros(since, left).unwrap_or(by_wall))
+    }
+
+    /// The moment that is kept beside the case, whether the clock runs or not: of one that stands
+    /// still, when it would have run out had it not been stopped; of one that ended at rest, as much
+    /// later as it rested. None where the calendar knows no such moment.
+    #[must_use]
+    pub fn kept(&self, calendar: &Calendar) -> Option<Timestamp> {
+        if self.running_since.is_some() {
+            return self.due(calendar);
+        }
+        let mut ran_on = self.clone();
+        ran_on.running_since = match self.ended_at_rest {
+            Some(end) => Some(end),
+            None => ran_on.ran.pop().map(|(from, _)| from),
+        };
+        ran_on.due(calendar)
     }
 
     const fn whole(&self) -> i64 {

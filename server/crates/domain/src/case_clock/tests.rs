@@ -151,4 +151,26 @@ proptest! {
             prop_assert_eq!(clock.due(&office), due);
         }
     }
+
+    /// Stopping a clock leaves what is kept of it as it was; an end at rest counts as running on there.
+    #[test]
+    fn what_is_kept_changes_only_when_it_runs_on(steps in prop::collection::vec(step(), 0..8)) {
+        let mut minute = 0;
+        let story: Vec<_> = steps.into_iter().map(|(gap, kind)| { minute += gap; (minute, kind) }).collect();
+        let office = office();
+        for what in [Owed::FirstReply, Owed::End] {
+            let mut kept = clock(&[], what).kept(&office);
+            for upto in 1..=story.len() {
+                let before = clock(&story[..upto - 1], what);
+                let after = clock(&story[..upto], what);
+                let ended = |clock: &Clock| matches!(clock.turns.last(), Some(Turn::Ended(..)));
+                if before.running_since.is_none() && !ended(&before) && (ended(&after) || after.running_since.is_some()) {
+                    let mut ran_on = story[..upto - 1].to_vec();
+                    ran_on.push((story[upto - 1].0, LedgerEvent::Resumed));
+                    kept = clock(&ran_on, what).due(&office);
+                }
+                prop_assert_eq!(after.kept(&office), kept);
+            }
+        }
+    }
 }

@@ -422,8 +422,10 @@ view! {
         customer: i64,
         /// Since when the oldest case nobody has waits.
         oldest: Option<Timestamp>,
-        /// Open cases whose first reply or end is overdue.
+        /// Open cases for agents here whose first reply or end is overdue.
         late: i64,
+        /// The same of those on which a contact centre outside works.
+        late_outside: i64,
         /// Askers who said in the last 30 days that it helped.
         helped: i64,
         /// Askers who said that it did not.

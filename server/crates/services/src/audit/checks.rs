@@ -99,9 +99,9 @@ pub(super) async fn exactly_once(ctx: &Ctx) -> Result<Check> {
     Ok(tally.done())
 }
 
-/// The cached due moment of every clock that runs or rests is what its events say.
-pub(super) async fn clocks(ctx: &Ctx) -> Result<Check> {
-    let mut tally = Tally::new("clocks");
+/// The cached due moment of every clock that runs or rests is what its events say. The tally holds
+/// what was found of cases already.
+pub(super) async fn clocks(ctx: &Ctx, mut tally: Tally) -> Result<Check> {
     let mut after = ThreadId(0);
     loop {
         let batch = clock::running(ctx.read(), after).await?;

@@ -2,7 +2,8 @@
 
 use super::{Anchor, Check, Latest, Tally, anchors};
 use crate::bulk::snapshot;
-use crate::escalations::ledger;
+use crate::calendars::Calendars;
+use crate::escalations::{columns, ledger};
 use crate::{Ctx, Result};
 use backstop_domain::ids::EscalationId;
 use backstop_entity::{escalation, escalation_event};
@@ -12,8 +13,13 @@ use std::collections::HashMap;
 const BATCH: u64 = 500;
 
 /// The hash chain of every escalation is unbroken, tells the state it is in and holds what the
-/// anchors say, those in the database and those `kept` elsewhere.
-pub(super) async fn ledger(ctx: &Ctx, kept: &[Anchor]) -> Result<(Check, Option<Latest>)> {
+/// anchors say, those in the database and those `kept` elsewhere. What cases keep of their clocks goes
+/// to the tally of those, since it follows from the same entries.
+pub(super) async fn ledger(
+    ctx: &Ctx,
+    kept: &[Anchor],
+    clocks: &mut Tally,
+) -> Result<(Check, Option<Latest>)> {
     let mut tally = Tally::new("ledger");
     let mut after = EscalationId(0);
     let mut seen = 0;
@@ -42,16 +48,43 @@ pub(super) async fn ledger(ctx: &Ctx, kept: &[Anchor]) -> Result<(Check, Option<
             chains.entry(row.escalation_id).or_default().push(row);
         }
         for case in &cases {
-            let entries = chains.remove(&case.id).unwrap_or_default();
-            if let Some(finding) = ledger::check(case.id, case.state, &entries) {
+            let entries = chains.get(&case.id).map_or(&[][..], Vec::as_slice);
+            if let Some(finding) = ledger::check(case.id, case.state, entries) {
                 tally.broken(finding);
             }
         }
+        moments(ctx, &cases, &chains, clocks).await?;
     }
     tally.looked_at(seen);
     vanished(ctx, seen, &mut tally).await?;
     let latest = anchors::check(ctx, kept, &mut tally).await?;
     Ok((tally.done(), latest))
+}
+
+/// What the rows of some cases keep of their clocks is what their ledgers say.
+async fn moments(
+    ctx: &Ctx,
+    cases: &[escalation::Model],
+    chains: &HashMap<EscalationId, Vec<escalation_event::Model>>,
+    tally: &mut Tally,
+) -> Result<()> {
+    let chains = cases.iter().filter_map(|case| {
+        let entries = chains.get(&case.id)?;
+        // Cases from before their ledger kept the terms cannot be derived again.
+        Some((case, entries, columns::terms_of(entries)?))
+    });
+    let chains: Vec<_> = chains.collect();
+    let mut calendars = Calendars::default();
+    let named = chains.iter().map(|(_, _, terms)| terms.calendar_id);
+    calendars.load(ctx.read(), named).await?;
+    tally.looked_at(chains.len());
+    for (case, entries, terms) in chains {
+        let calendar = calendars.get(terms.calendar_id);
+        if let Some(finding) = columns::check(case, entries, &terms, calendar) {
+            tally.broken(finding);
+        }
+    }
+    Ok(())
 }
 
 /// Entries that were there when the audit began and are not any more.

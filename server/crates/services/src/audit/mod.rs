@@ -156,10 +156,11 @@ pub async fn audit(ctx: &Ctx) -> Result<Report> {
 pub async fn against(ctx: &Ctx, kept: &[Anchor]) -> Result<Report> {
     let overdue = checks::overdue(ctx).await?;
     let exactly_once = checks::exactly_once(ctx).await?;
-    let (ledger, anchor) = ledger::ledger(ctx, kept).await?;
+    let mut clocks = Tally::new("clocks");
+    let (ledger, anchor) = ledger::ledger(ctx, kept, &mut clocks).await?;
     let delivery = delivery::delivery(ctx).await?;
     let index = index::index(ctx).await?;
-    let clocks = checks::clocks(ctx).await?;
+    let clocks = checks::clocks(ctx, clocks).await?;
     let checks = vec![overdue, exactly_once, ledger, delivery, index, clocks];
     Ok(Report {
         ok: checks.iter().all(|c| c.ok),

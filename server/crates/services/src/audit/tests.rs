@@ -13,7 +13,8 @@ use crate::threads;
 use crate::{Ctx, accounts, categories, escalations};
 use backstop_domain::actor::Identity;
 use backstop_domain::clock::ManualClock;
-use backstop_domain::commands::{CreateUser, NewCategory, NewThread};
+use backstop_domain::commands::{CaseReply, CreateUser, NewCategory, NewThread, Resolve};
+use backstop_domain::escalation::{ReplyVisibility, WrapUp};
 use backstop_domain::ids::EscalationId;
 use backstop_domain::thread_state::ThreadKind;
 use backstop_domain::{Actor, Role};
@@ -344,6 +345,83 @@ both! {
         assert_eq!(broken(&ctx).await, ["overdue", "clocks"]);
         run(&ctx, "UPDATE thread SET due_at = NULL").await;
         assert_eq!(broken(&ctx).await, ["overdue", "clocks"]);
+    }
+}
+
+/// Moments that the row of a case keeps and its ledger tells.
+const MOMENTS: &[&str] = &[
+    "due_at",
+    "created_at",
+    "first_response_due_at",
+    "resolution_due_at",
+    "first_responded_at",
+    "resolved_at",
+    "paused_at",
+];
+
+both! {
+    async fn a_moment_of_a_case_that_its_ledger_does_not_tell_is_found(ctx, clock) {
+        escalated(&ctx, &clock).await;
+        let sue = sue(&ctx).await;
+        let case = first_case(&ctx).await;
+        clock.advance(600);
+        let ask = CaseReply { body: "Which one is it?".into(), visibility: ReplyVisibility::Private };
+        escalations::reply(&ctx, &sue, case, ask).await.unwrap();
+        clock.advance(7_200);
+        assert_eq!(broken(&ctx).await, [""; 0], "it waits for the customer");
+        found(&ctx, case).await;
+        escalations::go_on(&ctx, &sue, case).await.unwrap();
+        clock.advance(600);
+        assert_eq!(broken(&ctx).await, [""; 0], "it runs on");
+        let done = Resolve { wrap_up: WrapUp::Solved, note: String::new() };
+        escalations::resolve(&ctx, &sue, case, done).await.unwrap();
+        assert_eq!(broken(&ctx).await, [""; 0], "it has ended");
+        found(&ctx, case).await;
+    }
+}
+
+/// Changes each moment of a case in turn, sees it found, and puts it back.
+async fn found(ctx: &Ctx, case: EscalationId) {
+    for column in MOMENTS {
+        run(
+            ctx,
+            "CREATE TABLE kept_escalation AS SELECT * FROM escalation",
+        )
+        .await;
+        run(
+            ctx,
+            &format!(
+                "UPDATE escalation SET {column} = COALESCE({column} + 1, 7) WHERE id = {case}"
+            ),
+        )
+        .await;
+        assert_eq!(broken(ctx).await, ["clocks"], "{column}");
+        let back = format!(
+            "UPDATE escalation SET {column} = (SELECT k.{column} FROM kept_escalation k WHERE k.id = escalation.id)"
+        );
+        run(ctx, &back).await;
+        run(ctx, "DROP TABLE kept_escalation").await;
+        assert_eq!(broken(ctx).await, [""; 0], "{column} is back");
+    }
+}
+
+both! {
+    async fn an_end_while_the_customer_has_the_word_is_not_late(ctx, clock) {
+        escalated(&ctx, &clock).await;
+        let sue = sue(&ctx).await;
+        let case = first_case(&ctx).await;
+        let before = escalations::queries::get(ctx.read(), case).await.unwrap();
+        escalations::wait(&ctx, &sue, case).await.unwrap();
+        clock.advance(9 * 86_400);
+        let say = CaseReply { body: "Here is how it works.".into(), visibility: ReplyVisibility::Public };
+        escalations::reply(&ctx, &sue, case, say).await.unwrap();
+        let row = escalations::queries::get(ctx.read(), case).await.unwrap();
+        assert_eq!(row.first_response_due_at, before.first_response_due_at.plus_seconds(9 * 86_400));
+        let done = Resolve { wrap_up: WrapUp::NoResponse, note: String::new() };
+        escalations::resolve(&ctx, &sue, case, done).await.unwrap();
+        let row = escalations::queries::get(ctx.read(), case).await.unwrap();
+        assert_eq!(row.resolution_due_at, before.resolution_due_at.plus_seconds(9 * 86_400));
+        assert_eq!(broken(&ctx).await, [""; 0]);
     }
 }
 

@@ -16,8 +16,11 @@ use backstop_domain::views::{
 use backstop_entity::escalation_message;
 use sea_orm::ConnectionTrait;
 
-const EARLIER: u64 = 5;
-const SIMILAR: u64 = 5;
+/// Earlier threads and similar ones shown.
+const EARLIER: usize = 5;
+const SIMILAR: usize = 5;
+/// Threads among which they are looked for.
+const LOOKED_THROUGH: u64 = 20;
 
 /// A case.
 ///
@@ -37,15 +40,19 @@ pub async fn case(ctx: &Ctx, actor: &Actor, id: EscalationId) -> Result<CasePage
     let db = ctx.read();
     let thread = threads::thread(db, escalation.thread_id).await?;
     let posts = threads::posts(db, thread.id, PageRequest::first(100)).await?;
-    let earlier = threads::earlier(db, thread.author_id, thread.id, EARLIER).await?;
-    let messages = queries::messages(db, vec![id]).await?;
     let posts = thread_view::posts(db, posts, actor).await?;
+    let customer = customer(ctx, &thread, id, &posts).await?;
+    let mut earlier = threads::earlier(db, thread.author_id, thread.id, LOOKED_THROUGH).await?;
+    // What stands among the cases already is not told twice.
+    earlier.retain(|row| customer.cases.iter().all(|case| case.thread_id != row.id));
+    earlier.truncate(EARLIER);
+    let messages = queries::messages(db, vec![id]).await?;
     let events = events(ctx, actor, id).await?;
     Ok(CasePage {
         mine: escalation.claimed_by.as_ref().map(|a| a.id) == actor.account(),
         messages: message_views(db, messages).await?,
         earlier: thread_view::threads(db, earlier).await?,
-        customer: customer(ctx, &thread, id, &posts).await?,
+        customer,
         similar: similar(ctx, actor, thread.id).await,
         others: presence::onlookers(ctx, actor, id).await?,
         answered_meanwhile: answered_meanwhile(&events),
@@ -57,12 +64,14 @@ pub async fn case(ctx: &Ctx, actor: &Actor, id: EscalationId) -> Result<CasePage
     })
 }
 
-/// Threads like this one, solved ones first; none while the index is away, which must not keep an
-/// agent from a case.
+/// Threads like this one in which somebody answered, solved ones first; none while the index is away,
+/// which must not keep an agent from a case.
 async fn similar(ctx: &Ctx, actor: &Actor, id: ThreadId) -> Vec<SimilarThread> {
-    let mut found = search::similar_to(ctx, actor, id, Some(SIMILAR))
+    let mut found = search::similar_to(ctx, actor, id, Some(LOOKED_THROUGH))
         .await
         .unwrap_or_default();
+    found.retain(|thread| matches!(thread.state, ThreadState::Solved | ThreadState::Answered));
+    found.truncate(SIMILAR);
     found.sort_by_key(|thread| thread.state != ThreadState::Solved);
     found
 }

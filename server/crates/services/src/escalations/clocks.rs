@@ -1,7 +1,7 @@
 //! Why a case came when it did, and is due when it is, in words.
 
 use crate::calendars::Calendars;
-use crate::escalations::{queries, terms};
+use crate::escalations::{columns, queries, terms};
 use crate::threads::clock::events::Histories;
 use crate::{Ctx, Result};
 use backstop_domain::calendar::Calendar;
@@ -31,9 +31,7 @@ pub async fn clocks(ctx: &Ctx, actor: &Actor, id: EscalationId) -> Result<CaseCl
         ctx.now(),
     );
     let ledger = queries::events(db, id).await?;
-    let recorded = ledger
-        .first()
-        .and_then(|entry| terms::recorded(&entry.data));
+    let recorded = columns::terms_of(&ledger);
     let is_recorded = recorded.is_some();
     let terms = match recorded {
         Some(terms) => terms,
@@ -42,13 +40,7 @@ pub async fn clocks(ctx: &Ctx, actor: &Actor, id: EscalationId) -> Result<CaseCl
     let mut calendars = Calendars::default();
     calendars.load(db, [terms.calendar_id]).await?;
     let told = Told {
-        ledger: ledger
-            .iter()
-            .map(|entry| Happened {
-                at: entry.at,
-                kind: entry.kind,
-            })
-            .collect(),
+        ledger: ledger.iter().map(columns::happened).collect(),
         calendar: calendars.get(terms.calendar_id),
         terms,
         is_recorded,

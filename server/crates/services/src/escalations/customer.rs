@@ -3,11 +3,11 @@
 use crate::escalations::{queries, view};
 use crate::threads::queries as threads;
 use crate::{Ctx, Result, satisfaction};
-use backstop_domain::ids::{AccountId, EscalationId};
+use backstop_domain::ids::{AccountId, EscalationId, PostId};
 use backstop_domain::thread_state::{Intent, Visibility};
 use backstop_domain::views::{Attempt, Customer, Post, Subject};
 use backstop_entity::{category, thread};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Cases and answers to "did it help?" shown.
 const EARLIER: u64 = 5;
@@ -28,6 +28,7 @@ pub(super) async fn customer(
     let cases = queries::of_asker(db, asker, case, EARLIER).await?;
     let said = satisfaction::of_asker(db, asker, EARLIER).await?;
     let account = threads::account(db, asker).await?;
+    let rejected = threads::rejected_answers(db, thread.id).await?;
     let mut written = threads::earlier(db, asker, thread.id, LOOKED_THROUGH).await?;
     written.insert(0, thread.clone());
     let shelves = written.iter().map(|row| row.category_id).collect();
@@ -38,7 +39,7 @@ pub(super) async fn customer(
         threads: i64::from(account.thread_count),
         subjects: subjects(&written, &categories),
         cases: view::many(db, cases).await?,
-        tried: attempts(posts, asker, thread.rejected_upto),
+        tried: attempts(posts, asker, &rejected),
         satisfaction: said.iter().map(satisfaction::shown).collect(),
     })
 }
@@ -78,9 +79,9 @@ fn subjects(written: &[thread::Model], categories: &[category::Model]) -> Vec<Su
 
 /// What was tried: each answer that was rejected or of which the asker spoke, with the asker's words;
 /// what they wrote otherwise after their question stands without one.
-fn attempts(posts: &[Post], asker: AccountId, rejected_upto: i64) -> Vec<Attempt> {
+fn attempts(posts: &[Post], asker: AccountId, rejected: &HashSet<PostId>) -> Vec<Attempt> {
     let fresh = |answer: Option<&Post>| Attempt {
-        rejected: answer.is_some_and(|answer| answer.id.0 <= rejected_upto),
+        rejected: answer.is_some_and(|answer| rejected.contains(&answer.id)),
         answer: answer.cloned(),
         said: Vec::new(),
     };

@@ -1,10 +1,8 @@
 //! What happens to a case when something happens in its thread.
 
 use crate::Result;
-use crate::calendars::Calendars;
-use crate::escalations::{ledger, queries, terms};
+use crate::escalations::{columns, ledger, queries};
 use crate::threads::lifecycle;
-use backstop_domain::calendar::Calendar;
 use backstop_domain::escalation::{EscalationState, LedgerEvent, lease_after};
 use backstop_domain::ids::AccountId;
 use backstop_domain::thread_state::EpisodeState;
@@ -49,59 +47,14 @@ pub(crate) async fn transition(
 ) -> Result<escalation::Model> {
     let by_holder = actor.is_some() && actor == case.claimed_by;
     case.lease_until = lease_after((case.state, case.lease_until), to, by_holder, now);
-    rest(txn, &mut case, to, now).await?;
     if to == EscalationState::Queued {
         case.claimed_by = None;
         case.claimed_at = None;
     }
     case.state = to;
     case.version = ledger::append(txn, case.id, now, kind, actor, data).await?;
+    columns::rest(txn, &mut case, now).await?;
     queries::save(txn, case).await
-}
-
-/// While a case waits for the customer its clocks rest; afterwards as much is left as before, in the
-/// time of the policy's calendar.
-async fn rest(
-    txn: &DatabaseTransaction,
-    case: &mut escalation::Model,
-    to: EscalationState,
-    now: Timestamp,
-) -> Result<()> {
-    if to == EscalationState::WaitingOnCustomer {
-        case.paused_at = case.paused_at.or(Some(now));
-        return Ok(());
-    }
-    let Some(since) = case.paused_at.take() else {
-        return Ok(());
-    };
-    let calendar = calendar_of(txn, case).await?;
-    let later = |due: Timestamp| {
-        let left = calendar.elapsed_micros(since, due);
-        // A calendar that never opens again still owes an answer: then by the wall clock.
-        let rested = || due.plus_seconds(now.seconds_since(since).max(0));
-        // What was overdue before stays overdue.
-        if due <= since {
-            return due;
-        }
-        calendar.add_micros(now, left).unwrap_or_else(rested)
-    };
-    case.resolution_due_at = later(case.resolution_due_at);
-    if case.first_responded_at.is_none() {
-        case.first_response_due_at = later(case.first_response_due_at);
-    }
-    Ok(())
-}
-
-/// The calendar that the clocks of a case run by: the version it began with.
-async fn calendar_of(txn: &DatabaseTransaction, case: &escalation::Model) -> Result<Calendar> {
-    let beginning = queries::beginning(txn, case.id).await?;
-    let id = match beginning.as_deref().and_then(terms::recorded) {
-        Some(terms) => terms.calendar_id,
-        None => terms::of_today(txn, case.thread_id).await?.calendar_id,
-    };
-    let mut calendars = Calendars::default();
-    calendars.load(txn, [id]).await?;
-    Ok(calendars.get(id).clone())
 }
 
 /// Somebody posted into the thread.
@@ -120,7 +73,7 @@ pub(crate) async fn posted(
     let data = json!({ "post": post.id });
     if post.official {
         official_reply(txn, case, post, &data, now).await?;
-    } else if who == Some(thread.author_id) {
+    } else if post.author_id == thread.author_id {
         let to = if case.state == EscalationState::WaitingOnCustomer {
             EscalationState::Claimed
         } else {

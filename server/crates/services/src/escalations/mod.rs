@@ -5,6 +5,7 @@ mod arrange;
 mod case;
 mod claim;
 mod clocks;
+pub(crate) mod columns;
 mod counts;
 mod customer;
 mod desk;

@@ -3,11 +3,13 @@
 use crate::escalations::reconcile::DEFAULT_PRIORITY;
 use crate::threads::queries as threads;
 use crate::{Result, calendars, policies};
+use backstop_domain::Timestamp;
 use backstop_domain::case_clock::CaseTerms;
 use backstop_domain::ids::{CalendarId, ThreadId};
 use backstop_domain::policy::{
     CALENDAR_ALWAYS, Policy, first_response_seconds, resolution_seconds,
 };
+use backstop_entity::escalation_event;
 use sea_orm::ConnectionTrait;
 use serde::Deserialize;
 
@@ -36,6 +38,17 @@ struct Beginning {
 pub(super) fn recorded(data: &str) -> Option<CaseTerms> {
     let beginning: Option<Beginning> = serde_json::from_str(data).ok();
     beginning.map(|beginning| beginning.terms)
+}
+
+/// The moment the public promise fell due, as the beginning of a ledger keeps it.
+pub(super) fn promised(entries: &[escalation_event::Model]) -> Option<Timestamp> {
+    let due: Option<Promised> = serde_json::from_str(&entries.first()?.data).ok();
+    due.map(|due| due.due_at)
+}
+
+#[derive(Deserialize)]
+struct Promised {
+    due_at: Timestamp,
 }
 
 /// The terms a case of a thread would have if it were made today: for cases that kept none.

@@ -25,22 +25,23 @@ pub async fn board(ctx: &Ctx, actor: &Actor) -> Result<Board> {
     let queues = policies::queues(ctx).await?;
     let queues = queues.into_iter().map(|queue| {
         let id = queue.id;
-        let sum = |which: &dyn Fn(&OpenCases) -> bool| {
-            let of = open.iter().filter(|row| row.queue_id == id && which(row));
-            of.map(|row| row.cases).sum::<i64>()
+        let of = |rows: &[OpenCases], which: &dyn Fn(&OpenCases) -> bool| {
+            let rows = rows.iter().filter(|row| row.queue_id == id && which(row));
+            rows.map(|row| row.cases).sum::<i64>()
         };
-        let count = |state| sum(&|row| row.state == state);
+        let count = |state| of(&open, &|row| row.state == state);
         let said = |helped| {
             let of = told.iter().filter(|row| row.0 == id && row.1 == helped);
             of.map(|row| row.2).sum()
         };
         BoardQueue {
-            waiting: sum(&OpenCases::waits_here),
-            outside: sum(&OpenCases::is_outside),
+            waiting: of(&open, &OpenCases::waits_here),
+            outside: of(&open, &OpenCases::is_outside),
             claimed: count(EscalationState::Claimed),
             customer: count(EscalationState::WaitingOnCustomer),
             oldest: oldest.iter().find(|row| row.0 == id).map(|row| row.1),
-            late: late.iter().find(|row| row.0 == id).map_or(0, |row| row.1),
+            late: of(&late, &|row| !row.is_outside()),
+            late_outside: of(&late, &OpenCases::is_outside),
             helped: said(true),
             not_helped: said(false),
             queue,

@@ -146,7 +146,6 @@ pub(crate) fn blank(
         import_id: None,
         merged_into: None,
         urgency: Urgency::Normal,
-        rejected_upto: 0,
         rules: 0,
     }
 }

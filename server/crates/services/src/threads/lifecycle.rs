@@ -42,7 +42,13 @@ pub(crate) async fn apply_because(
         match episode_change(thread.episode_state, event) {
             EpisodeChange::Stays => {}
             EpisodeChange::Becomes(next) => become_state(txn, thread, next, because, now).await?,
-            EpisodeChange::Opens => open(txn, thread, because, None, now).await?,
+            EpisodeChange::Opens => {
+                // Staff who let the clock run again say that nothing has solved it.
+                if matches!(event, EpisodeEvent::SetByStaff(_)) {
+                    unsolved::reject(txn, thread).await?;
+                }
+                open(txn, thread, because, None, now).await?;
+            }
         }
     }
     settle(txn, thread).await

@@ -3,15 +3,16 @@
 use crate::escalations::effects;
 use crate::outbox::{self, About, Event};
 use crate::threads::view::thread_url;
-use crate::threads::{lifecycle, queries, view};
+use crate::threads::{lifecycle, queries, view, visibility};
 use crate::{Ctx, Result, moderation};
 use backstop_domain::ids::ThreadId;
+use backstop_domain::merging;
 use backstop_domain::permission::{self, Action};
 use backstop_domain::text::{self, Required};
-use backstop_domain::thread_state::{EpisodeEvent, Intent, ThreadKind, Visibility};
+use backstop_domain::thread_state::{EpisodeEvent, ThreadKind, Visibility};
 use backstop_domain::views::Thread;
 use backstop_domain::{Actor, ErrorCode, Failure, FieldError, Timestamp};
-use backstop_entity::{account, thread};
+use backstop_entity::{account, post, thread};
 use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
@@ -158,25 +159,20 @@ async fn receive(
     target: &mut thread::Model,
     now: Timestamp,
 ) -> Result<()> {
+    let came = queries::visible_replies(txn, source).await?;
     queries::move_posts(txn, source.id, target.id).await?;
     target.bumped_at = target.bumped_at.max(source.bumped_at);
-    let before = target.answer_count;
     let posts = queries::visible_replies(txn, target).await?;
-    target.reply_count = i32::try_from(posts.len()).unwrap_or(i32::MAX);
-    let answers = || {
-        let by_others = posts.iter().filter(|p| p.author_id != target.author_id);
-        by_others.filter(|p| p.intent == Intent::Answer)
-    };
-    target.answer_count = i32::try_from(answers().count()).unwrap_or(i32::MAX);
-    let first = answers()
-        .min_by_key(|post| (post.official, post.id))
-        .cloned();
-    if let Some(answer) = first.filter(|_| before == 0 && target.kind == ThreadKind::Question) {
+    let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
+    let answers = |post: &&post::Model| visibility::reply(post).answers(target.author_id);
+    target.reply_count = count(posts.len());
+    target.answer_count = count(posts.iter().filter(answers).count());
+    let first = came.iter().filter(answers);
+    let first = first.min_by_key(|post| (post.official, post.id)).cloned();
+    let replies: Vec<_> = came.iter().map(visibility::reply).collect();
+    let event = merging::event(&replies, target.author_id);
+    if let (Some(answer), Some(event), ThreadKind::Question) = (first, event, target.kind) {
         effects::posted(txn, actor, target, &answer, true, now).await?;
-        let event = EpisodeEvent::Posted {
-            intent: Intent::Answer,
-            by_asker: false,
-        };
         lifecycle::apply(txn, target, event, now).await?;
     }
     lifecycle::settle(txn, target).await

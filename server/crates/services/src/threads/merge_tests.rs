@@ -113,6 +113,68 @@ both! {
 }
 
 both! {
+    async fn an_answer_that_did_not_help_helps_nobody_after_a_merge(ctx, clock) {
+        let cast = cast(&ctx).await;
+        // Into a question whose only answer was rejected: it goes on waiting.
+        let stays = ask(&ctx, &cast.ana).await.id;
+        say(&ctx, &cast.ben, stays, Intent::Answer).await;
+        threads::unsolved(&ctx, &cast.ana, stays, "").await.unwrap();
+        let goes = ask(&ctx, &cast.ben).await.id;
+        merge(&ctx, &cast, goes, stays).await;
+        let row = queries::thread(ctx.read(), stays).await.unwrap();
+        assert_eq!((row.episode_state, row.answer_count), (EpisodeState::Open, 0));
+        // The rejected answer of another question helps here no more than there.
+        let goes = ask(&ctx, &cast.ana).await.id;
+        let tried = say(&ctx, &cast.arun, goes, Intent::Answer).await;
+        threads::unsolved(&ctx, &cast.ana, goes, "").await.unwrap();
+        merge(&ctx, &cast, goes, stays).await;
+        let row = queries::thread(ctx.read(), stays).await.unwrap();
+        assert_eq!((row.episode_state, row.answer_count), (EpisodeState::Open, 0));
+        clock.advance(20 * 60);
+        assert_eq!(escalations::reconcile(&ctx).await.unwrap(), 1, "the promise is kept");
+        // Hiding and showing it again changes nothing either.
+        let post = queries::post(ctx.read(), tried).await.unwrap();
+        assert!(post.rejected && post.thread_id == stays);
+        holds(&ctx).await;
+    }
+}
+
+both! {
+    async fn an_answer_that_comes_along_ends_a_clock_that_began_anew(ctx, _clock) {
+        let cast = cast(&ctx).await;
+        let stays = ask(&ctx, &cast.ana).await.id;
+        say(&ctx, &cast.arun, stays, Intent::Answer).await;
+        threads::unsolved(&ctx, &cast.ana, stays, "").await.unwrap();
+        let goes = ask(&ctx, &cast.ben).await.id;
+        // Ben helped himself: no answer to his own question, but one to hers.
+        let own = say(&ctx, &cast.ben, goes, Intent::Answer).await;
+        merge(&ctx, &cast, goes, stays).await;
+        let row = queries::thread(ctx.read(), stays).await.unwrap();
+        assert_eq!((row.episode_state, row.answer_count, row.state), (EpisodeState::Answered, 1, ThreadState::Answered));
+        // Once that is gone, nothing is answered any more, and the clock begins again.
+        threads::delete(&ctx, &cast.mona, own).await.unwrap();
+        let row = queries::thread(ctx.read(), stays).await.unwrap();
+        assert_eq!((row.episode_state, row.answer_count, row.episode), (EpisodeState::Open, 0, 3));
+        holds(&ctx).await;
+    }
+}
+
+both! {
+    async fn a_moderator_who_asked_is_no_customer_who_replies(ctx, clock) {
+        let cast = cast(&ctx).await;
+        let stays = ask(&ctx, &cast.mona).await.id;
+        clock.advance(20 * 60);
+        assert_eq!(escalations::reconcile(&ctx).await.unwrap(), 1);
+        let goes = ask(&ctx, &cast.ana).await.id;
+        say(&ctx, &cast.ben, goes, Intent::Answer).await;
+        merge(&ctx, &cast, goes, stays).await;
+        let case = cases::of_thread(ctx.read(), stays).await.unwrap().remove(0);
+        assert_eq!(case.state, EscalationState::Cancelled, "the community was quicker");
+        holds(&ctx).await;
+    }
+}
+
+both! {
     async fn what_cannot_be_merged_is_refused(ctx, _clock) {
         let cast = cast(&ctx).await;
         let (one, two) = (ask(&ctx, &cast.ana).await.id, ask(&ctx, &cast.ana).await.id);

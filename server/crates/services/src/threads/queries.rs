@@ -13,6 +13,7 @@ use sea_orm::{
     FromQueryResult, IntoActiveModel, NotSet, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     Select, Set, Statement,
 };
+use std::collections::HashSet;
 
 /// A thread, or "not found".
 pub(crate) async fn thread<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<thread::Model> {
@@ -53,15 +54,30 @@ pub(crate) async fn post_for_update<C: ConnectionTrait>(
     Ok((thread, post(db, id).await?))
 }
 
-/// The latest post of a thread, whatever its visibility.
-pub(crate) async fn last_post<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<PostId> {
+/// Marks every answer of a thread, shown or not, as one that did not help.
+pub(crate) async fn reject_answers<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<()> {
+    post::Entity::update_many()
+        .col_expr(post::Column::Rejected, Expr::value(true))
+        .filter(post::Column::ThreadId.eq(thread))
+        .filter(post::Column::Intent.eq(Intent::Answer))
+        .filter(post::Column::Rejected.eq(false))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// The answers of a thread that did not help.
+pub(crate) async fn rejected_answers<C: ConnectionTrait>(
+    db: &C,
+    thread: ThreadId,
+) -> Result<HashSet<PostId>> {
     let find = post::Entity::find()
         .select_only()
         .column(post::Column::Id)
         .filter(post::Column::ThreadId.eq(thread))
-        .order_by_desc(post::Column::Id)
-        .limit(1);
-    Ok(find.into_tuple().one(db).await?.unwrap_or(PostId(0)))
+        .filter(post::Column::Rejected.eq(true));
+    let ids: Vec<PostId> = find.into_tuple().all(db).await?;
+    Ok(ids.into_iter().collect())
 }
 
 /// Writes a changed thread back as its next version. A version that somebody has gone beyond is
@@ -135,6 +151,7 @@ pub(crate) async fn insert_post<C: ConnectionTrait>(
         renderer_version: Set(backstop_markdown::RENDERER_VERSION),
         intent: Set(new.intent),
         official: Set(new.official),
+        rejected: Set(false),
         state: Set(Visibility::Visible),
         created_at: Set(new.at),
         edited_at: Set(None),

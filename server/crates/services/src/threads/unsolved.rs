@@ -5,7 +5,7 @@ use crate::threads::clock::events::Because;
 use crate::threads::{lifecycle, queries, render, reply, view};
 use crate::{Ctx, Result, escalations};
 use backstop_domain::escalation::EscalationState;
-use backstop_domain::ids::{PostId, ThreadId};
+use backstop_domain::ids::ThreadId;
 use backstop_domain::permission::{self, Action};
 use backstop_domain::thread_state::{EpisodeState, Intent, ThreadKind, Visibility, is_shown};
 use backstop_domain::views::Thread;
@@ -125,8 +125,7 @@ pub(super) async fn reject(txn: &DatabaseTransaction, thread: &mut thread::Model
         let author = queries::post(txn, accepted).await?.author_id;
         queries::count_for_account(txn, author, account::Column::AcceptedCount, -1).await?;
     }
-    let PostId(last) = queries::last_post(txn, thread.id).await?;
-    thread.rejected_upto = last;
+    queries::reject_answers(txn, thread.id).await?;
     thread.answer_count = 0;
     Ok(())
 }

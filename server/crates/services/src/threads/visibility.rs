@@ -7,7 +7,8 @@ use crate::threads::{lifecycle, queries};
 use crate::{Ctx, Result};
 use backstop_domain::Actor;
 use backstop_domain::episode::ClockEventKind;
-use backstop_domain::thread_state::{EpisodeEvent, EpisodeState, Visibility, counts_as_answer};
+use backstop_domain::merging::Reply;
+use backstop_domain::thread_state::{EpisodeEvent, EpisodeState, Visibility};
 use backstop_entity::{account, post, thread};
 use sea_orm::DatabaseTransaction;
 
@@ -86,14 +87,12 @@ async fn one_reply(
         thread.accepted_post_id = None;
         queries::count_for_account(txn, post.author_id, account::Column::AcceptedCount, -1).await?;
     }
-    let counts = counts_as_answer(
-        post.intent,
-        Visibility::Visible,
-        post.author_id,
-        thread.author_id,
-    );
-    // What did not help counts no more, shown or not.
-    let counts = counts && post.id.0 > thread.rejected_upto;
+    // It counted, or would, while it is shown.
+    let shown = Reply {
+        visibility: Visibility::Visible,
+        ..reply(post)
+    };
+    let counts = shown.answers(thread.author_id);
     if counts {
         thread.answer_count += step;
     }
@@ -115,6 +114,16 @@ async fn one_reply(
         }),
         _ => None,
     })
+}
+
+/// A post as the rule about answers sees it.
+pub(super) const fn reply(post: &post::Model) -> Reply {
+    Reply {
+        author: post.author_id,
+        intent: post.intent,
+        visibility: post.state,
+        rejected: post.rejected,
+    }
 }
 
 /// Whether the clock rests because of this very post.

@@ -134,6 +134,7 @@ pub(super) fn post(
         renderer_version: backstop_markdown::RENDERER_VERSION,
         intent,
         official: false,
+        rejected: false,
         state,
         created_at: text.created_at,
         edited_at: text.edited_at,

@@ -4,6 +4,7 @@ use super::*;
 use crate::escalations::EscalationFilter;
 use backstop_domain::escalation::ReplyVisibility;
 use backstop_domain::ids::{EscalationId, PostId};
+use backstop_domain::views::BoardQueue;
 
 impl Scene {
     /// The only case there is.
@@ -53,6 +54,15 @@ both! {
         assert_eq!(scene.next(&bea).await, None);
         let counts = escalations::counts(&ctx, &bea).await.unwrap();
         assert_eq!((counts.waiting, counts.outside, counts.queues[0].open), (0, 1, 1));
+        let sue = person(&ctx, "sue", Role::Supervisor).await;
+        let late = async || {
+            let queues = crate::supervision::board(&ctx, &sue).await.unwrap().queues;
+            let sum = |each: fn(&BoardQueue) -> i64| queues.iter().map(each).sum::<i64>();
+            (sum(|q| q.late), sum(|q| q.late_outside))
+        };
+        assert_eq!(late().await, (0, 0));
+        clock.advance(30 * 86_400);
+        assert_eq!(late().await, (0, 1), "for the outside to answer");
         let id = scene.case(&bea).await;
         let case = escalations::get(&ctx, &bea, id).await.unwrap();
         let there = case.external.unwrap();
@@ -64,6 +74,7 @@ both! {
             assert_eq!(list.items.len(), found, "{outside:?}");
         }
         escalations::claim(&ctx, &bea, id).await.unwrap();
+        assert_eq!(late().await, (1, 0), "for us to answer");
         escalations::release(&ctx, &bea, id).await.unwrap();
         assert_eq!(scene.next(&bea).await, Some(id), "who took it over and let go gave it to agents here");
     }

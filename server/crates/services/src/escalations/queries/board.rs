@@ -7,7 +7,7 @@ use backstop_domain::{ErrorCode, Timestamp};
 use backstop_entity::{escalation, queue};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, NotSet, QueryFilter,
-    QueryOrder, QuerySelect, Set,
+    QueryOrder, QuerySelect, Select, Set,
 };
 
 /// All queues.
@@ -78,18 +78,21 @@ impl OpenCases {
 
 /// Open cases by queue and state.
 pub(crate) async fn count_open<C: ConnectionTrait>(db: &C) -> Result<Vec<OpenCases>> {
+    Ok(counted(open_states()).into_model().all(db).await?)
+}
+
+fn counted(states: impl IntoIterator<Item = EscalationState>) -> Select<escalation::Entity> {
     use escalation::Column;
-    let find = escalation::Entity::find()
+    escalation::Entity::find()
         .select_only()
         .column(Column::QueueId)
         .column(Column::State)
         .column(Column::Outside)
         .column_as(Column::Id.count(), "cases")
-        .filter(Column::State.is_in(open_states()))
+        .filter(Column::State.is_in(states))
         .group_by(Column::QueueId)
         .group_by(Column::State)
-        .group_by(Column::Outside);
-    Ok(find.into_model().all(db).await?)
+        .group_by(Column::Outside)
 }
 
 /// Open cases that an agent holds.
@@ -118,11 +121,11 @@ pub(crate) async fn oldest_waiting<C: ConnectionTrait>(
     Ok(find.into_tuple().all(db).await?)
 }
 
-/// Open cases whose first reply or end is overdue, by queue; a clock that rests is not late.
+/// Open cases whose first reply or end is overdue; a clock that rests is not late.
 pub(crate) async fn count_late<C: ConnectionTrait>(
     db: &C,
     now: Timestamp,
-) -> Result<Vec<(QueueId, i64)>> {
+) -> Result<Vec<OpenCases>> {
     use escalation::Column;
     let late = Condition::any()
         .add(
@@ -131,12 +134,6 @@ pub(crate) async fn count_late<C: ConnectionTrait>(
                 .add(Column::FirstResponseDueAt.lt(now)),
         )
         .add(Column::ResolutionDueAt.lt(now));
-    let find = escalation::Entity::find()
-        .select_only()
-        .column(Column::QueueId)
-        .column_as(Column::Id.count(), "cases")
-        .filter(Column::State.is_in([EscalationState::Queued, EscalationState::Claimed]))
-        .filter(late)
-        .group_by(Column::QueueId);
-    Ok(find.into_tuple().all(db).await?)
+    let find = counted([EscalationState::Queued, EscalationState::Claimed]).filter(late);
+    Ok(find.into_model().all(db).await?)
 }

@@ -7,7 +7,7 @@ use backstop_domain::ids::{AccountId, EscalationId};
 use backstop_entity::{escalation_event, escalation_message};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, NotSet, QueryFilter, QueryOrder,
-    QuerySelect, Set,
+    Set,
 };
 
 /// The ledger of a case, in order.
@@ -21,19 +21,6 @@ pub(crate) async fn events<C: ConnectionTrait>(
         .order_by_asc(escalation_event::Column::Seq)
         .all(db)
         .await?)
-}
-
-/// What the first entry of a case's ledger records.
-pub(crate) async fn beginning<C: ConnectionTrait>(
-    db: &C,
-    id: EscalationId,
-) -> Result<Option<String>> {
-    let find = escalation_event::Entity::find()
-        .select_only()
-        .column(escalation_event::Column::Data)
-        .filter(escalation_event::Column::EscalationId.eq(id))
-        .filter(escalation_event::Column::Seq.eq(1));
-    Ok(find.into_tuple().one(db).await?)
 }
 
 /// Private replies and internal notes of a case, in order.
