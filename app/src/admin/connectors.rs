@@ -169,9 +169,10 @@ fn list_view(all: Vec<ConnectorView>) -> AnyView {
 }
 
 fn row(one: ConnectorView) -> AnyView {
-    let last = one
-        .last_ok_at
-        .map(|at| view! { <Ago rfc3339=at.to_string()/> });
+    let last = match one.last_ok_at {
+        Some(at) => view! { <Ago rfc3339=at.to_string()/> }.into_any(),
+        None => "Never".into_any(),
+    };
     view! {
         <tr>
             <td data-label="Name"><a href=url::admin_connector(one.id)>{one.name}</a><br/><span class="meta">{one.kind.label()}</span></td>

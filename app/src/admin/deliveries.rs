@@ -76,7 +76,12 @@ fn view(page: Page<DeliveryView>, query: &DeliveriesQuery) -> AnyView {
         .next
         .map(|cursor| url::page(&query.address(&query.state), &cursor));
     let list = if page.items.is_empty() {
-        view! { <EmptyState title="Nothing here" text="Deliveries appear when a case of a connected queue is handed over." icon=IconName::Inbox/> }.into_any()
+        let text = if query.state == DeliveryState::Dead.word() {
+            "What was handed over has arrived, or is still being tried."
+        } else {
+            "Deliveries appear when a case of a connected queue is handed over."
+        };
+        view! { <EmptyState title="Nothing here" text icon=IconName::Inbox/> }.into_any()
     } else {
         table(page.items)
     };

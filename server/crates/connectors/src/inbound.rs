@@ -141,18 +141,28 @@ fn read(key: &str, body: &[u8]) -> Result<Change, Refused> {
         "ticket.replied" => ChangeKind::Reply {
             text: plain_reply(&said.data.text),
         },
+        "ticket.customer_wrote" => ChangeKind::Wrote {
+            text: plain_reply(&said.data.text),
+        },
         "ticket.resolved" => ChangeKind::Resolved,
         "ticket.returned" => ChangeKind::Returned,
         _ => return Err(Refused::Content),
     };
-    if matches!(&what, ChangeKind::Reply { text } if text.is_empty()) {
+    let (ChangeKind::Reply { text } | ChangeKind::Wrote { text }) = &what else {
+        return Ok(told(key, said.data.reference, what));
+    };
+    if text.is_empty() {
         return Err(Refused::Content);
     }
-    Ok(Change {
+    Ok(told(key, said.data.reference, what))
+}
+
+fn told(key: &str, reference: String, what: ChangeKind) -> Change {
+    Change {
         key: key.to_owned(),
-        reference: said.data.reference,
+        reference,
         what,
-    })
+    }
 }
 
 #[cfg(test)]

@@ -171,6 +171,11 @@ pub fn holds(text: &str, reference: &str) -> bool {
     text.lines().any(|line| line.trim() == wanted)
 }
 
+/// Whether a text was written by us, about whichever case.
+pub fn is_ours(text: &str) -> bool {
+    text.lines().any(|line| line.trim().starts_with("Ref bs-"))
+}
+
 /// The beginning of a moment's second, for systems that count in seconds.
 pub const fn whole_second(moment: Timestamp) -> Timestamp {
     Timestamp(moment.0 - moment.0.rem_euclid(Timestamp::SECOND))

@@ -166,12 +166,19 @@ impl Ctx {
     /// # Errors
     /// When the database does not answer.
     pub async fn shared_now(&self) -> Result<Timestamp> {
+        self.now_in(self.read()).await
+    }
+
+    /// The same, asked over a connection that is at hand: within a transaction no second one is needed.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn now_in<C: ConnectionTrait>(&self, db: &C) -> Result<Timestamp> {
         if !self.0.db.is_postgres() || !self.0.limits.real_time() {
             return Ok(self.now());
         }
         let sql = "SELECT (extract(epoch from clock_timestamp()) * 1000000)::bigint AS now";
-        let row = self
-            .read()
+        let row = db
             .query_one_raw(Statement::from_string(
                 sea_orm::DatabaseBackend::Postgres,
                 sql,

@@ -3,12 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use crate::audit::audit;
-use crate::test_support::both;
+use crate::test_support::{self, both};
 use crate::threads::tests::{ask, cast};
-use crate::{Ctx, calendars, escalations, policies};
+use crate::{Ctx, calendars, escalations, policies, threads};
 use backstop_domain::Actor;
-use backstop_domain::commands::{SetCalendar, SetPolicy};
+use backstop_domain::commands::{NewPost, SetCalendar, SetPolicy};
 use backstop_domain::ids::ThreadId;
+use backstop_domain::thread_state::Intent;
 use backstop_entity::escalation;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 use std::time::Duration;
@@ -253,4 +254,54 @@ both! {
         assert_eq!(escalated(&ctx).await, 1);
         holds(&ctx).await;
     }
+}
+
+#[tokio::test]
+async fn nodes_with_wrong_clocks_go_by_the_clock_of_their_database() {
+    let Some((ctx, _)) = test_support::postgres().await else {
+        return;
+    };
+    let cast = cast(&ctx).await;
+    let node = test_support::real_node_of(&ctx).await;
+    let now = node.shared_now().await.unwrap();
+    let wrong = node.now();
+    assert!(
+        now.seconds_since(wrong).abs() > 86_400,
+        "the node's own clock is far off"
+    );
+    let asked = ask(&node, &cast.ana).await;
+    assert!(asked.created_at.seconds_since(now).abs() < 60);
+    let due = asked.promise.unwrap().due_at;
+    assert_eq!(due, asked.created_at.plus_seconds(20 * 60));
+    let back = NewPost {
+        body: "Which one?".into(),
+        intent: Intent::Clarification,
+    };
+    threads::reply(&node, &cast.ben, asked.id, back)
+        .await
+        .unwrap();
+    let tells = NewPost {
+        body: "The blue one.".into(),
+        intent: Intent::Comment,
+    };
+    threads::reply(&node, &cast.ana, asked.id, tells)
+        .await
+        .unwrap();
+    let row = crate::threads::queries::thread(ctx.read(), asked.id)
+        .await
+        .unwrap();
+    assert!(
+        row.due_at.unwrap().seconds_since(due).abs() < 60,
+        "it rested for a moment, not for months"
+    );
+    threads::close(&node, &cast.mona, asked.id, "Enough")
+        .await
+        .unwrap();
+    threads::reopen(&node, &cast.mona, asked.id, "")
+        .await
+        .unwrap();
+    let row = crate::threads::queries::thread(ctx.read(), asked.id)
+        .await
+        .unwrap();
+    assert!(row.due_at.unwrap().seconds_since(due).abs() < 60);
 }

@@ -41,7 +41,7 @@ pub async fn sqlite() -> (Ctx, ManualClock) {
     let directory = TempDir::new().unwrap();
     let url = format!("sqlite://{}", directory.path().join("test.db").display());
     DIRECTORIES.with_borrow_mut(|all| all.push(directory));
-    context(&url).await
+    context(&url, Limits::simulated(true)).await
 }
 
 /// A context over a PostgreSQL database of its own; none where no server is named.
@@ -77,10 +77,11 @@ pub async fn postgres() -> Option<(Ctx, ManualClock)> {
     let (root, _) = base
         .rsplit_once('/')
         .expect("an address with a database name");
-    Some(context(&format!("{root}/{name}{query}")).await)
+    let url = format!("{root}/{name}{query}");
+    Some(context(&url, Limits::simulated(true)).await)
 }
 
-async fn context(url: &str) -> (Ctx, ManualClock) {
+async fn context(url: &str, limits: Limits) -> (Ctx, ManualClock) {
     let clock = ManualClock::new(START);
     let db = Db::open(url, Durability::Normal).await.unwrap();
     let site = Site {
@@ -90,7 +91,7 @@ async fn context(url: &str) -> (Ctx, ManualClock) {
         db,
         Arc::new(clock.clone()),
         Search::at(&index_folder()),
-        Limits::simulated(true),
+        limits,
         site,
         [7; 32],
     );
@@ -99,6 +100,16 @@ async fn context(url: &str) -> (Ctx, ManualClock) {
 
 /// Another node on the same PostgreSQL database.
 pub async fn node_of(ctx: &Ctx) -> (Ctx, ManualClock) {
+    context(&address_of(ctx).await, Limits::simulated(true)).await
+}
+
+/// Another node on the same PostgreSQL database that goes by the database's clock, as a server does; its
+/// own clock is wrong by as much as the tests' time is.
+pub async fn real_node_of(ctx: &Ctx) -> Ctx {
+    context(&address_of(ctx).await, Limits::new(true)).await.0
+}
+
+async fn address_of(ctx: &Ctx) -> String {
     let row = ctx
         .read()
         .query_one_raw(sea_orm::Statement::from_string(
@@ -112,7 +123,7 @@ pub async fn node_of(ctx: &Ctx) -> (Ctx, ManualClock) {
     #[expect(clippy::disallowed_methods, reason = "a test asks for its server")]
     let server = std::env::var(POSTGRES).unwrap();
     let (root, _) = server.rsplit_once('/').unwrap();
-    context(&format!("{root}/{name}")).await
+    format!("{root}/{name}")
 }
 
 /// Runs the body of a test on SQLite and, where a server is named, on PostgreSQL.

@@ -77,7 +77,7 @@ impl RequestTracker {
         Ok(all)
     }
 
-    /// What agents did to one ticket.
+    /// What agents did to one ticket, and what its customer wrote.
     async fn changes_of(&self, ticket: &Found) -> Result<Vec<Change>, Fault> {
         let told: Vec<Entry> = self
             .history(&ticket.id)
@@ -136,7 +136,7 @@ impl RequestTracker {
         );
         Request::get("/REST/2.0/tickets")
             .with("query", query)
-            .with("fields", "Creator,LastUpdated,CustomFields")
+            .with("fields", "Creator,Requestor,LastUpdated,CustomFields")
             .with("orderby", "LastUpdated")
             .with("per_page", PAGE.to_string())
             .with("page", page.to_string())
@@ -208,6 +208,8 @@ struct Found {
     id: String,
     reference: String,
     creator: String,
+    /// Those who asked, as far as we are not the one.
+    customers: Vec<String>,
     updated: Timestamp,
 }
 
@@ -217,10 +219,16 @@ impl Found {
             .iter()
             .find(|one| text_of(one, "name") == field)
             .and_then(|one| list_of(&one["values"]).first()?.as_str())?;
+        let creator = text_of(&ticket["Creator"], "id").to_owned();
+        let asking = list_of(&ticket["Requestor"]).iter();
+        let customers = asking
+            .map(|one| text_of(one, "id").to_owned())
+            .filter(|one| !one.is_empty() && *one != creator);
         Some(Self {
             id: id_of(&ticket["id"])?,
             reference: reference.to_owned(),
-            creator: text_of(&ticket["Creator"], "id").to_owned(),
+            customers: customers.collect(),
+            creator,
             updated: Timestamp::parse(text_of(ticket, "LastUpdated"))?,
         })
     }
@@ -260,9 +268,15 @@ impl Entry {
         let what = match self.what {
             What::Resolved => ChangeKind::Resolved,
             What::Rejected => ChangeKind::Returned,
-            What::Reply => ChangeKind::Reply {
-                text: reply_of(&self.id, written)?,
-            },
+            What::Reply => {
+                let text = reply_of(&self.id, written)?;
+                // What customers mail there is theirs, not an answer of ours.
+                if ticket.customers.contains(&self.creator) {
+                    ChangeKind::Wrote { text }
+                } else {
+                    ChangeKind::Reply { text }
+                }
+            }
             What::Other => return None,
         };
         Some(Change {
@@ -294,7 +308,7 @@ impl Attachment {
     }
 }
 
-/// What an agent wrote in a transaction: its plain part rather than its HTML.
+/// What was written in a transaction: its plain part rather than its HTML.
 fn reply_of(transaction: &str, written: &[Attachment]) -> Option<String> {
     let parts = || written.iter().filter(|one| one.transaction == transaction);
     let part = parts().find(|one| one.plain).or_else(|| parts().next())?;

@@ -2,7 +2,7 @@
 //! adds (text, one line).
 
 use crate::wire::{
-    Request, Transport, holds, id_of, lacks, list_of, oldest_first, text_of, whole_second,
+    Request, Transport, holds, id_of, is_ours, lacks, list_of, oldest_first, text_of, whole_second,
 };
 use crate::{Connector, Work};
 use backstop_domain::Timestamp;
@@ -157,15 +157,21 @@ fn article(ticket: &str, message: &NewMessage) -> Request {
 }
 
 fn reply(article: &Value, reference: &str) -> Option<Change> {
-    let by_agent = text_of(article, "sender") == "Agent" && article["internal"] == false;
-    let text = plain_reply(text_of(article, "body"));
-    if !by_agent || text.is_empty() {
+    let body = text_of(article, "body");
+    let text = plain_reply(body);
+    if article["internal"] != false || text.is_empty() {
         return None;
     }
+    let what = match text_of(article, "sender") {
+        "Agent" => ChangeKind::Reply { text },
+        // What we wrote for them carries our reference.
+        "Customer" if !is_ours(body) => ChangeKind::Wrote { text },
+        _ => return None,
+    };
     Some(Change {
         key: format!("article:{}", id_of(&article["id"])?),
         reference: reference.to_owned(),
-        what: ChangeKind::Reply { text },
+        what,
     })
 }
 

@@ -1,7 +1,9 @@
 //! Zendesk's REST API. Our reference is the ticket's `external_id`; a create also carries an
 //! idempotency key, which Zendesk keeps for some hours.
 
-use crate::wire::{Request, Transport, holds, id_of, lacks, list_of, oldest_first, text_of};
+use crate::wire::{
+    Request, Transport, holds, id_of, is_ours, lacks, list_of, oldest_first, text_of,
+};
 use crate::{Connector, Work};
 use backstop_domain::connector::{
     Change, ChangeKind, Changes, Fault, NewMessage, NewTicket, Secret, Settings, Since, plain_reply,
@@ -113,16 +115,19 @@ fn reply(comment: &Value, ticket: &Value, reference: &str) -> Option<Change> {
         .map(|name| text_of(comment, name))
         .into_iter()
         .find(|text| !text.is_empty())?;
-    let ours = body.lines().any(|line| line.trim().starts_with("Ref bs-"));
-    let by_customer = comment["author_id"] == ticket["requester_id"];
-    if comment["public"] != true || ours || by_customer {
+    let text = plain_reply(body);
+    if comment["public"] != true || is_ours(body) || text.is_empty() {
         return None;
     }
-    let text = plain_reply(body);
-    (!text.is_empty()).then_some(Change {
+    let by_customer = comment["author_id"] == ticket["requester_id"];
+    Some(Change {
         key: format!("comment:{}", id_of(&comment["id"])?),
         reference: reference.to_owned(),
-        what: ChangeKind::Reply { text },
+        what: if by_customer {
+            ChangeKind::Wrote { text }
+        } else {
+            ChangeKind::Reply { text }
+        },
     })
 }
 

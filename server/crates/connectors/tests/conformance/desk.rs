@@ -20,6 +20,8 @@ pub struct Message {
     pub public: bool,
     /// Written by our own user, not by an agent.
     pub ours: bool,
+    /// Written by the customer, by mail.
+    pub mailed: bool,
 }
 
 #[derive(Clone, Default)]
@@ -48,6 +50,7 @@ impl Tickets {
                 text: text.to_owned(),
                 public: true,
                 ours: true,
+                mailed: false,
             }],
             ..Ticket::default()
         });
@@ -71,6 +74,18 @@ impl Tickets {
             text: text.to_owned(),
             public,
             ours: false,
+            mailed: false,
+        };
+        assert!(self.edit(id, |ticket| ticket.messages.push(message)));
+    }
+
+    /// What the customer mails to the desk.
+    pub fn customer_mails(&self, id: usize, text: &str) {
+        let message = Message {
+            text: text.to_owned(),
+            public: true,
+            ours: false,
+            mailed: true,
         };
         assert!(self.edit(id, |ticket| ticket.messages.push(message)));
     }
@@ -84,6 +99,7 @@ impl Tickets {
             text: text.to_owned(),
             public,
             ours: true,
+            mailed: false,
         };
         self.edit(id, |ticket| ticket.messages.push(message))
     }
@@ -176,6 +192,7 @@ fn rt_ticket(id: usize, ticket: &Ticket) -> Value {
         "id": id.to_string(), "EffectiveId": id.to_string(), "LastUpdated": WHEN,
         "Status": if ticket.closed { "resolved" } else { "open" },
         "Creator": { "id": "connector", "type": "user" },
+        "Requestor": [{ "id": "ana@example.com", "type": "user" }],
         "CustomFields": [{ "name": "ExternalId", "values": [ticket.reference] }],
     })
 }
@@ -193,7 +210,11 @@ fn rt_history(tickets: &Tickets, id: usize) -> Vec<Value> {
                 (_, true) => "Correspond",
                 (_, false) => "Comment",
             };
-            let who = if message.ours { "connector" } else { "agent1" };
+            let who = match (message.ours, message.mailed) {
+                (true, _) => "connector",
+                (_, true) => "ana@example.com",
+                _ => "agent1",
+            };
             json!({ "id": format!("{id}{at}"), "Type": kind, "Creator": { "id": who }, "NewValue": "" })
         })
         .collect();
@@ -280,7 +301,7 @@ pub fn zammad(tickets: Tickets) -> Desk {
                     .enumerate()
                     .map(|(at, m)| {
                         json!({ "id": id(number) * 100 + at, "body": m.text, "internal": !m.public,
-                        "sender": if m.ours && m.public { "Customer" } else { "Agent" } })
+                        "sender": if m.mailed || m.ours && m.public { "Customer" } else { "Agent" } })
                     })
                     .collect();
                 (200, json!(articles))
@@ -352,7 +373,7 @@ pub fn zendesk(tickets: Tickets) -> Desk {
                 let all = tickets.all.lock().unwrap();
                 let comments: Vec<_> = all[id(number) - 1].messages.iter().enumerate()
                     .map(|(at, m)| json!({ "id": id(number) * 100 + at, "plain_body": m.text, "body": m.text, "public": m.public,
-                        "author_id": if m.ours { 7 } else { 9 } }))
+                        "author_id": if m.ours || m.mailed { 7 } else { 9 } }))
                     .collect();
                 (200, json!({ "comments": comments }))
             }

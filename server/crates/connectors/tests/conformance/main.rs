@@ -336,6 +336,9 @@ async fn what_agents_do_is_told_once_and_nothing_else() {
         scene
             .tickets
             .agent_says(1, "Turn it off.\n\nOn Monday, Ana wrote:\n> It broke", true);
+        scene
+            .tickets
+            .customer_mails(1, "I did.\n\nOn Tuesday, you wrote:\n> Turn it off.");
         scene.tickets.agent_closes(1);
         let found = connector.changes(&first).await.unwrap();
         let what: Vec<_> = found
@@ -348,6 +351,9 @@ async fn what_agents_do_is_told_once_and_nothing_else() {
             [
                 ChangeKind::Reply {
                     text: "Turn it off.".into()
+                },
+                ChangeKind::Wrote {
+                    text: "I did.".into()
                 },
                 ChangeKind::Resolved
             ],

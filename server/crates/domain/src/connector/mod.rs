@@ -352,6 +352,11 @@ pub enum ChangeKind {
         /// What was written, as plain text or simple HTML.
         text: String,
     },
+    /// The customer wrote there, by mail or otherwise.
+    Wrote {
+        /// What was written, as plain text or simple HTML.
+        text: String,
+    },
     /// An agent solved it.
     Resolved,
     /// An agent would not deal with it.

@@ -1,4 +1,5 @@
-//! What agents did outside comes back into the thread, each change once.
+//! What agents did outside comes back into the thread, and what the customer wrote there into the case,
+//! each change once.
 
 use super::queries::{self, Heard};
 use crate::escalations::outside;
@@ -33,6 +34,9 @@ pub async fn receive(ctx: &Ctx, id: ConnectorId, change: &Change) -> Result<bool
     match &change.what {
         ChangeKind::Reply { text } => {
             outside::reply(ctx, &agent, case, &heard("reply"), text).await
+        }
+        ChangeKind::Wrote { text } => {
+            outside::customer_wrote(ctx, &agent, case, &heard("wrote"), text).await
         }
         ChangeKind::Resolved => outside::resolve(ctx, &agent, case, &heard("resolved")).await,
         ChangeKind::Returned => outside::give_back(ctx, &agent, case, &heard("returned")).await,

@@ -13,7 +13,7 @@ use backstop_domain::Actor;
 use backstop_domain::escalation::{EscalationState, LedgerEvent, ReplyVisibility, WrapUp};
 use backstop_domain::ids::EscalationId;
 use backstop_domain::text;
-use backstop_domain::thread_state::{EpisodeEvent, Intent, Visibility};
+use backstop_domain::thread_state::{Intent, Visibility};
 use backstop_entity::escalation;
 use serde_json::{Value, json};
 
@@ -52,6 +52,40 @@ pub(crate) async fn reply(
     remember_post(&desk.txn, heard, post.id).await?;
     desk.txn.commit().await?;
     ctx.nudge().ring();
+    Ok(true)
+}
+
+/// What the customer wrote in the contact centre outside, by mail perhaps, is between them and us: it is
+/// kept as a private message, and clocks that waited for it run on.
+pub(crate) async fn customer_wrote(
+    ctx: &Ctx,
+    agent: &Actor,
+    id: EscalationId,
+    heard: &Heard<'_>,
+    text: &str,
+) -> Result<bool> {
+    let body = text::body(text).or_else(|_| text::body(&text::shorten(text, CUT_AT)))?;
+    let rendered = render(&body).await?;
+    let desk = open(ctx, agent, id.into()).await?;
+    if !remember(&desk.txn, heard, desk.now).await? {
+        return Ok(false);
+    }
+    let customer = desk.thread.author_id;
+    let message = NewMessage {
+        escalation: desk.case.id,
+        author: customer,
+        visibility: ReplyVisibility::Private,
+        body: &body,
+        html: rendered.html,
+        at: desk.now,
+    };
+    queries::insert_message(&desk.txn, message).await?;
+    let (case, kind) = (desk.case.clone(), LedgerEvent::CustomerReplied);
+    let to = case.state.after(kind);
+    let data = json!({ "note": "Written in the contact centre outside" });
+    let case =
+        effects::transition(&desk.txn, case, to, kind, Some(customer), &data, desk.now).await?;
+    desk.finish(ctx, Event::EscalationChanged, case).await?;
     Ok(true)
 }
 
@@ -106,7 +140,7 @@ pub(crate) async fn give_back(
     let to = EscalationState::Returned;
     let case = moved(&desk, to, LedgerEvent::Returned, &data).await?;
     let now = desk.now;
-    lifecycle::apply(&desk.txn, &mut desk.thread, EpisodeEvent::Returned, now).await?;
+    lifecycle::given_back(&desk.txn, &mut desk.thread, now).await?;
     desk.finish(ctx, Event::EscalationChanged, case).await?;
     Ok(true)
 }

@@ -9,7 +9,6 @@ use backstop_domain::Actor;
 use backstop_domain::commands::{Resolve, Return};
 use backstop_domain::escalation::{LedgerEvent, Step};
 use backstop_domain::text::{self, Required};
-use backstop_domain::thread_state::EpisodeEvent;
 use backstop_domain::views::Escalation;
 use serde_json::json;
 
@@ -70,12 +69,6 @@ pub async fn return_to_community(
         desk.now,
     )
     .await?;
-    lifecycle::apply(
-        &desk.txn,
-        &mut desk.thread,
-        EpisodeEvent::Returned,
-        desk.now,
-    )
-    .await?;
+    lifecycle::given_back(&desk.txn, &mut desk.thread, desk.now).await?;
     desk.finish(ctx, Event::EscalationChanged, case).await
 }

@@ -36,7 +36,7 @@ pub async fn unaccept(ctx: &Ctx, actor: &Actor, id: PostId) -> Result<Thread> {
 
 async fn mark(ctx: &Ctx, actor: &Actor, id: PostId, mark: Mark) -> Result<Thread> {
     let txn = ctx.write().await?;
-    let now = ctx.now();
+    let now = ctx.now_in(&txn).await?;
     let (mut thread, post) = queries::post_for_update(&txn, id).await?;
     if post.state != Visibility::Visible || thread.visibility != Visibility::Visible {
         return Err(ErrorCode::NotFound.into());

@@ -44,7 +44,7 @@ pub async fn ask(ctx: &Ctx, actor: &Actor, cmd: NewThread) -> Result<Thread> {
     super::reply::limit(ctx, actor)?;
 
     let txn = ctx.write().await?;
-    let now = ctx.now();
+    let now = ctx.now_in(&txn).await?;
     let new = thread::Model {
         urgency,
         ..blank(cmd.kind, &title, category.id, author, now, &tags)

@@ -199,6 +199,22 @@ pub(crate) async fn end_as_answered(
     become_state(txn, thread, EpisodeState::Answered, Because::default(), now).await
 }
 
+/// An agent gives the case back: the community has the question again, with a new clock, unless the
+/// asker has accepted an answer meanwhile.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn given_back(
+    txn: &DatabaseTransaction,
+    thread: &mut thread::Model,
+    now: Timestamp,
+) -> Result<()> {
+    if thread.accepted_post_id.is_some() {
+        return end_as_answered(txn, thread, now).await;
+    }
+    apply(txn, thread, EpisodeEvent::Returned, now).await
+}
+
 /// Recomputes the word everybody sees.
 ///
 /// # Errors

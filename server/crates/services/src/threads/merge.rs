@@ -37,8 +37,8 @@ pub async fn merge(
     if id == into {
         return Err(FieldError::new("into", "A thread cannot be merged into itself.").into());
     }
-    let now = ctx.now();
     let txn = ctx.write().await?;
+    let now = ctx.now_in(&txn).await?;
     let (source, mut target) = both(&txn, id, into).await?;
     let (from, to) = (source.id, thread_url(target.id, &target.slug));
     let source = leave(&txn, actor, source, &target, now).await?;

@@ -6,6 +6,8 @@ pub(crate) mod clock;
 mod delete;
 mod edit;
 mod follow;
+#[cfg(test)]
+mod histories;
 pub(crate) mod lifecycle;
 mod list;
 mod merge;

@@ -84,8 +84,9 @@ pub async fn close(ctx: &Ctx, actor: &Actor, id: ThreadId, reason: &str) -> Resu
     let txn = ctx.write().await?;
     let mut thread = queries::thread_for_update(&txn, id).await?;
     if !thread.closed {
-        effects::withdrawn(&txn, actor, &mut thread, ctx.now()).await?;
-        lifecycle::apply(&txn, &mut thread, EpisodeEvent::Withdrawn, ctx.now()).await?;
+        let now = ctx.now_in(&txn).await?;
+        effects::withdrawn(&txn, actor, &mut thread, now).await?;
+        lifecycle::apply(&txn, &mut thread, EpisodeEvent::Withdrawn, now).await?;
         thread.closed = true;
     }
     finish(ctx, txn, actor, thread, "thread.close", &reason).await
@@ -102,14 +103,10 @@ pub async fn reopen(ctx: &Ctx, actor: &Actor, id: ThreadId, reason: &str) -> Res
     let mut thread = queries::thread_for_update(&txn, id).await?;
     if thread.closed {
         thread.closed = false;
+        let now = ctx.now_in(&txn).await?;
         let answered = effects::is_settled(&txn, &thread).await?;
-        lifecycle::apply(
-            &txn,
-            &mut thread,
-            EpisodeEvent::Restored { answered },
-            ctx.now(),
-        )
-        .await?;
+        let event = EpisodeEvent::Restored { answered };
+        lifecycle::apply(&txn, &mut thread, event, now).await?;
     }
     finish(ctx, txn, actor, thread, "thread.reopen", &reason).await
 }
@@ -143,7 +140,8 @@ pub async fn move_to(
             post: None,
             reason: "It was moved to another category.".to_owned(),
         };
-        rules::reapply(&txn, &mut thread, because, ctx.now()).await?;
+        let now = ctx.now_in(&txn).await?;
+        rules::reapply(&txn, &mut thread, because, now).await?;
     }
     finish(ctx, txn, actor, thread, "thread.move", &reason).await
 }

@@ -51,7 +51,7 @@ pub(crate) async fn insert(
     intent: Intent,
 ) -> Result<(post::Model, thread::Model)> {
     let author = actor.account().ok_or(ErrorCode::SignInRequired)?;
-    let now = ctx.now();
+    let now = ctx.now_in(txn).await?;
     let before = (thread.state, thread.answer_count);
     let by_asker = author == thread.author_id;
     if !is_shown(thread.visibility, by_asker, actor.moderates()) {

@@ -32,7 +32,7 @@ pub async fn unsolved(ctx: &Ctx, actor: &Actor, id: ThreadId, words: &str) -> Re
         Some((body, html))
     };
     let txn = ctx.write().await?;
-    let now = ctx.now();
+    let now = ctx.now_in(&txn).await?;
     let mut thread = queries::thread_for_update(&txn, id).await?;
     let own = actor.account() == Some(thread.author_id);
     if !is_shown(thread.visibility, own, actor.moderates()) {

@@ -28,7 +28,7 @@ pub async fn set(
     if from == to {
         return Ok(());
     }
-    let now = ctx.now();
+    let now = ctx.now_in(txn).await?;
     let mut thread = queries::thread_for_update(txn, post.thread_id).await?;
     post.state = to;
     let post = queries::save_post(txn, post).await?;
@@ -104,7 +104,11 @@ async fn one_reply(
         return Ok(Some(EpisodeEvent::ClarificationGone));
     }
     Ok(match step {
-        -1 if thread.answer_count == 0 && (counts || was_accepted) => {
+        // What the asker accepted solves it, whoever wrote it.
+        -1 if thread.answer_count == 0
+            && thread.accepted_post_id.is_none()
+            && (counts || was_accepted) =>
+        {
             Some(EpisodeEvent::AnswersGone)
         }
         // A restored answer ends a running clock just as a new one does.

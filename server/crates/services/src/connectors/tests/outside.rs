@@ -163,3 +163,32 @@ both! {
         scene.silent().await;
     }
 }
+
+both! {
+    async fn what_the_customer_writes_there_is_private_and_lets_the_clocks_run_on(ctx, clock) {
+        let scene = scene(&ctx, &clock).await;
+        let bea = person(&ctx, "bea", Role::Agent).await;
+        let (thread, reference) = scene.ticket().await;
+        let id = scene.case(&bea).await;
+        escalations::claim(&ctx, &bea, id).await.unwrap();
+        escalations::wait(&ctx, &bea, id).await.unwrap();
+        let before = escalations::get(&ctx, &bea, id).await.unwrap();
+        clock.advance(3_600);
+        let wrote = told(&reference, "transaction:7", ChangeKind::Wrote { text: "It is the *blue* one".into() });
+        assert!(receive(&ctx, scene.desk.id, &wrote).await.unwrap());
+        assert!(!receive(&ctx, scene.desk.id, &wrote).await.unwrap(), "once");
+        let page = escalations::case(&ctx, &bea, id).await.unwrap();
+        let message = &page.messages[0];
+        assert_eq!((message.author.username.as_str(), message.visibility), ("ana", ReplyVisibility::Private));
+        assert_eq!((page.messages.len(), page.posts.len()), (1, 1), "nothing of it in the thread");
+        assert_eq!(page.escalation.state, EscalationState::Claimed);
+        assert_eq!(page.escalation.resolution_due_at, before.resolution_due_at.plus_seconds(3_600));
+        scene.silent().await;
+        let gone = told(&reference, "transaction:8", ChangeKind::Resolved);
+        assert!(receive(&ctx, scene.desk.id, &gone).await.unwrap());
+        let late = told(&reference, "transaction:9", ChangeKind::Wrote { text: "Thank you".into() });
+        assert!(receive(&ctx, scene.desk.id, &late).await.unwrap(), "nothing is lost");
+        assert_eq!(scene.thread(thread.id).await.0, ThreadState::Solved);
+        assert_eq!(scene.audit().await, [""; 0]);
+    }
+}

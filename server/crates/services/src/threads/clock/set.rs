@@ -9,7 +9,7 @@ use backstop_domain::commands::SetClock;
 use backstop_domain::ids::ThreadId;
 use backstop_domain::permission::{self, Action};
 use backstop_domain::text::{self, Required};
-use backstop_domain::thread_state::{EpisodeEvent, EpisodeState, ThreadKind};
+use backstop_domain::thread_state::{EpisodeEvent, EpisodeState, ThreadKind, Visibility};
 use backstop_domain::views::Thread;
 use backstop_domain::{Actor, ErrorCode, Failure, FieldError};
 
@@ -39,7 +39,7 @@ pub async fn set_clock(ctx: &Ctx, actor: &Actor, id: ThreadId, cmd: SetClock) ->
         return Err(FieldError::new("state", why).into());
     }
     let txn = ctx.write().await?;
-    let now = ctx.now();
+    let now = ctx.now_in(&txn).await?;
     let mut thread = queries::thread_for_update(&txn, id).await?;
     let before = (thread.episode, thread.episode_state);
     let because = Because {
@@ -47,7 +47,9 @@ pub async fn set_clock(ctx: &Ctx, actor: &Actor, id: ThreadId, cmd: SetClock) ->
         post: None,
         reason: reason.clone(),
     };
-    if thread.kind == ThreadKind::Question {
+    // No clock runs where nobody can answer.
+    let open = !thread.closed && thread.visibility == Visibility::Visible;
+    if open && thread.kind == ThreadKind::Question {
         let event = EpisodeEvent::SetByStaff(cmd.state);
         lifecycle::apply_because(&txn, &mut thread, event, because, now).await?;
     }
