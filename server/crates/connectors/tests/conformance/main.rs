@@ -52,6 +52,7 @@ impl Post for Inbox {
                 text: mail.text.clone(),
                 public: true,
                 ours: true,
+                mailed: false,
             };
             match &mail.begun_by {
                 None if mail.text.contains("Ref ") => all.push(Ticket {

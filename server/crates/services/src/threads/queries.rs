@@ -51,7 +51,13 @@ pub(crate) async fn post_for_update<C: ConnectionTrait>(
 ) -> Result<(thread::Model, post::Model)> {
     let thread = post(db, id).await?.thread_id;
     let thread = thread_for_update(db, thread).await?;
-    Ok((thread, post(db, id).await?))
+    let post = post(db, id).await?;
+    // Moved to another thread just now, whose lock this is not.
+    if post.thread_id == thread.id {
+        Ok((thread, post))
+    } else {
+        Err(ErrorCode::Stale.into())
+    }
 }
 
 /// Marks every answer of a thread, shown or not, as one that did not help.
@@ -101,14 +107,16 @@ pub(crate) async fn save_thread<C: ConnectionTrait>(
     }
 }
 
-/// Writes a changed post back, all but its counter of votes: that has a writer of its own, who may
-/// have been at work since the post was read.
+/// Writes a changed post back, all but what has a writer of its own, who may have been at work since
+/// the post was read: its counter of votes, its thread, and whether it was rejected.
 pub(crate) async fn save_post<C: ConnectionTrait>(
     db: &C,
     post: post::Model,
 ) -> Result<post::Model> {
     let row = post::ActiveModel {
         helpful_count: NotSet,
+        thread_id: NotSet,
+        rejected: NotSet,
         ..post.into_active_model().reset_all()
     };
     Ok(row.update(db).await?)
