@@ -133,7 +133,15 @@ impl World<'_> {
     }
 
     async fn sweep(&mut self) {
-        let escalated = escalations::reconcile(self.ctx).await.unwrap();
+        let mut escalated = escalations::reconcile(self.ctx).await.unwrap();
+        // PostgreSQL takes the locks of what was refused back a moment later.
+        for _ in 0..1_000 {
+            if escalations::overdue(self.ctx).await.unwrap() == 0 {
+                break;
+            }
+            tokio::task::yield_now().await;
+            escalated += escalations::reconcile(self.ctx).await.unwrap();
+        }
         let now = self.now();
         let due = self.all.iter_mut().filter(|q| !q.gone);
         let due = due.map(|q| usize::from(q.sweep(now))).sum::<usize>();
