@@ -1,7 +1,8 @@
 //! Random histories of a question against a plain model of its own: no escalation lost, early, late or
-//! double, whatever happens in which order: answers and questions back, hiding and bringing back, merging
-//! away, other rules, a clock of the machine that is set back or forward, and nodes that sleep, are killed
-//! before their commit, or begin anew from what is stored.
+//! double, whatever happens in which order: answers and questions back, answers that did not help, hiding
+//! and bringing back, merging two questions either way however both stand, other rules, a clock of the
+//! machine that is set back or forward, and nodes that sleep, are killed before their commit, or begin anew
+//! from what is stored.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stderr,
@@ -11,7 +12,9 @@
 use super::*;
 use crate::calendar::Hours;
 use crate::escalation::{ClockFacts, Decision, decide};
-use crate::thread_state::{EpisodeChange, EpisodeEvent, Intent, episode_change};
+use crate::ids::AccountId;
+use crate::merging::{self, Reply};
+use crate::thread_state::{EpisodeChange, EpisodeEvent, Intent, Visibility, episode_change};
 
 /// Histories in one run.
 const HISTORIES: u64 = 10_000;
@@ -198,9 +201,11 @@ impl Model {
         self.runs = runs;
     }
 
+    /// A stretch that has not begun by a clock that was set back is not over, however short it became.
     fn is_due(&self, minute: i64) -> bool {
         self.runs
             && !self.over
+            && self.since <= minute
             && self.left == 0
             && self.not_before.is_none_or(|until| until <= minute)
     }
@@ -214,6 +219,145 @@ fn calendars() -> Vec<Calendar> {
     vec![Calendar::always(), daily("9-17"), daily("22-06")]
 }
 
+/// A question: the real thing and the model of it, side by side.
+struct Question {
+    asker: AccountId,
+    machine: Machine,
+    model: Model,
+    replies: Vec<Reply>,
+    /// Escalations there must be.
+    times: usize,
+    gone: bool,
+}
+
+/// What a policy says: minutes and calendar.
+type Rule = (i64, usize);
+
+fn at(minute: i64) -> Timestamp {
+    START.plus_seconds(minute * MINUTE)
+}
+
+impl Question {
+    fn asked(asker: i64, rule: Rule, minute: i64) -> Self {
+        let mut machine = Machine {
+            events: Vec::new(),
+            episode: 1,
+            state: EpisodeState::Open,
+            escalated: Vec::new(),
+        };
+        let promised = terms(rule.0, rule.1, None);
+        machine.event(ClockEventKind::Opened, Some(promised), at(minute));
+        Self {
+            asker: AccountId(asker),
+            machine,
+            model: Model::new(rule.0, rule.1, minute),
+            replies: Vec::new(),
+            times: 0,
+            gone: false,
+        }
+    }
+
+    /// A look at the clock, by three nodes: one is killed before its commit, two others are quick.
+    fn sweep(&mut self, calendars: &[Calendar], minute: i64) {
+        let due = self.machine.due(calendars);
+        if due.is_some_and(|due| due <= at(minute)) {
+            self.machine.clone().sweep(calendars, at(minute));
+            self.machine.sweep(calendars, at(minute));
+            self.machine.sweep(calendars, at(minute));
+        }
+        if self.model.is_due(minute) {
+            self.model.over = true;
+            self.model.set(false, minute);
+            self.times += 1;
+        }
+    }
+
+    fn apply(&mut self, what: EpisodeEvent, rule: Rule, minute: i64) {
+        let episode = self.machine.episode;
+        let promised = terms(rule.0, rule.1, None);
+        self.machine.apply(what, &promised, at(minute));
+        self.follow(episode, rule, minute);
+    }
+
+    fn follow(&mut self, before: i32, rule: Rule, minute: i64) {
+        if self.machine.episode > before {
+            self.model = Model::new(rule.0, rule.1, minute);
+        } else {
+            let runs = self.machine.state == EpisodeState::Open;
+            self.model.set(runs, minute);
+        }
+    }
+
+    fn answered(&self) -> bool {
+        self.replies.iter().any(|reply| reply.answers(self.asker))
+    }
+
+    fn reject(&mut self) {
+        self.replies
+            .iter_mut()
+            .for_each(|reply| reply.rejected = true);
+    }
+
+    /// What was answered does not help: a new stretch, with a clock of its own.
+    fn unsolved(&mut self, rule: Rule, minute: i64) {
+        if matches!(
+            self.machine.state,
+            EpisodeState::Answered | EpisodeState::Escalated
+        ) {
+            self.reject();
+            self.machine.episode += 1;
+            self.machine.state = EpisodeState::Open;
+            let promised = terms(rule.0, rule.1, None);
+            self.machine
+                .event(ClockEventKind::Opened, Some(promised), at(minute));
+            self.model = Model::new(rule.0, rule.1, minute);
+        }
+    }
+
+    /// Other rules, with a grace.
+    fn follow_rule(&mut self, rule: Rule, until: i64, minute: i64) {
+        let state = self.machine.state;
+        if matches!(state, EpisodeState::Open | EpisodeState::WaitingOnAsker) {
+            let terms = terms(rule.0, rule.1, Some(at(until)));
+            self.machine
+                .event(ClockEventKind::PolicyApplied, Some(terms), at(minute));
+            let model = &mut self.model;
+            (model.whole, model.calendar, model.not_before) = (rule.0, rule.1, Some(until));
+            model.recount();
+        }
+    }
+
+    /// Everything moves to another question, and nothing happens here any more. That one is answered
+    /// where an answer came that its asker did not write and that nobody found useless; however it
+    /// stands otherwise, it stays as it is.
+    fn merge_into(&mut self, target: &mut Self, rule: Rule, minute: i64) {
+        let came = std::mem::take(&mut self.replies);
+        let helps = |reply: &Reply| {
+            let shown = reply.visibility == Visibility::Visible && !reply.rejected;
+            shown && reply.intent == Intent::Answer && reply.author != target.asker
+        };
+        let waits = matches!(
+            target.machine.state,
+            EpisodeState::Open | EpisodeState::WaitingOnAsker
+        );
+        let must_be = if waits && came.iter().any(helps) {
+            (EpisodeState::Answered, target.machine.episode)
+        } else {
+            (target.machine.state, target.machine.episode)
+        };
+        if let Some(what) = merging::event(&came, target.asker) {
+            target.apply(what, rule, minute);
+        }
+        assert_eq!((target.machine.state, target.machine.episode), must_be);
+        target.replies.extend(came);
+        self.gone = true;
+        self.machine
+            .apply(EpisodeEvent::Withdrawn, &terms(1, 0, None), at(minute));
+        self.model.set(false, minute);
+        self.model.over = true;
+    }
+}
+
 fn history(seed: u64, calendars: &[Calendar]) {
     // SplitMix64: small, and the same on every machine.
     let mut random = seed;
@@ -224,75 +368,76 @@ fn history(seed: u64, calendars: &[Calendar]) {
         i64::try_from((z ^ (z >> 31)) % below).unwrap()
     };
     let mut rule = (1 + pick(90), usize::try_from(pick(3)).unwrap());
-    let mut machine = Machine {
-        events: Vec::new(),
-        episode: 1,
-        state: EpisodeState::Open,
-        escalated: Vec::new(),
-    };
-    machine.event(
-        ClockEventKind::Opened,
-        Some(terms(rule.0, rule.1, None)),
-        START,
-    );
-    let mut model = Model::new(rule.0, rule.1, 0);
-    let (mut minute, mut times, mut merged) = (0, 0, false);
+    let mut minute = 0;
+    // Two questions at a time; what was merged away is looked at to the end.
+    let mut here = [Question::asked(1, rule, 0), Question::asked(2, rule, 0)];
+    let mut gone: Vec<Question> = Vec::new();
     for _ in 0..STEPS {
-        let at = |minute: i64| START.plus_seconds(minute * MINUTE);
         // Most sweeps come every minute; now and then the program sleeps and catches up.
         let asleep = pick(10) == 0;
         for _ in 0..=pick(40) {
-            model.tick(minute);
+            for question in here.iter_mut().chain(&mut gone) {
+                question.model.tick(minute);
+                if !asleep {
+                    question.sweep(calendars, minute + 1);
+                }
+                assert_eq!(
+                    question.machine.escalated.len(),
+                    question.times,
+                    "seed {seed}, minute {minute}: early, late, lost or double"
+                );
+            }
             minute += 1;
-            if asleep {
-                continue;
-            }
-            // One node is killed before its commit, two others are quick.
-            machine.clone().sweep(calendars, at(minute));
-            machine.sweep(calendars, at(minute));
-            machine.sweep(calendars, at(minute));
-            if model.is_due(minute) {
-                model.over = true;
-                model.set(false, minute);
-                times += 1;
-            }
-            assert_eq!(
-                machine.escalated.len(),
-                times,
-                "seed {seed}, minute {minute}: early, late, lost or double"
-            );
         }
         match pick(40) {
-            0 => {
-                let to = minute - pick(90);
-                model.jump(minute, to);
+            jump @ 0..2 => {
+                let to = if jump == 0 {
+                    minute - pick(90)
+                } else {
+                    minute + pick(1_500)
+                };
+                for question in here.iter_mut().chain(&mut gone) {
+                    question.model.jump(minute, to);
+                }
                 minute = to;
             }
-            1 => {
-                let to = minute + pick(1_500);
-                model.jump(minute, to);
-                minute = to;
+            2 => {
+                for question in &mut here {
+                    question.machine = question.machine.clone().restarted();
+                }
             }
-            2 => machine = machine.restarted(),
-            3 if !merged => {
-                // Into another thread: nothing happens here any more.
-                merged = true;
-                machine.apply(EpisodeEvent::Withdrawn, &terms(1, 0, None), at(minute));
-                model.set(false, minute);
+            3 => {
+                let [one, two] = &mut here;
+                let (source, target, n) = if pick(2) == 0 {
+                    (one, two, 0)
+                } else {
+                    (two, one, 1)
+                };
+                source.merge_into(target, rule, minute);
+                let asker = source.asker.0;
+                let next = Question::asked(asker, rule, minute);
+                gone.push(std::mem::replace(&mut here[n], next));
             }
             _ => {}
         }
-        if merged {
-            continue;
-        }
-        let state = machine.state;
-        let now = at(minute);
-        let promised = terms(rule.0, rule.1, None);
-        let what = match pick(9) {
-            0 => EpisodeEvent::Posted {
-                intent: Intent::Answer,
-                by_asker: false,
-            },
+        let question = &mut here[usize::try_from(pick(2)).unwrap()];
+        let what = match pick(10) {
+            0 => {
+                question.replies.push(Reply {
+                    author: AccountId(if pick(4) == 0 {
+                        3 - question.asker.0
+                    } else {
+                        3
+                    }),
+                    intent: Intent::Answer,
+                    visibility: Visibility::Visible,
+                    rejected: false,
+                });
+                EpisodeEvent::Posted {
+                    intent: Intent::Answer,
+                    by_asker: false,
+                }
+            }
             1 => EpisodeEvent::Posted {
                 intent: Intent::Clarification,
                 by_asker: false,
@@ -301,45 +446,46 @@ fn history(seed: u64, calendars: &[Calendar]) {
                 intent: Intent::Comment,
                 by_asker: true,
             },
-            3 => EpisodeEvent::AnswersGone,
+            3 => {
+                let shown = |reply: &&mut Reply| reply.visibility == Visibility::Visible;
+                if let Some(reply) = question.replies.iter_mut().find(shown) {
+                    reply.visibility = Visibility::Hidden;
+                }
+                if question.answered() {
+                    continue;
+                }
+                EpisodeEvent::AnswersGone
+            }
             4 => EpisodeEvent::Withdrawn,
             5 => EpisodeEvent::Restored {
-                answered: pick(2) == 0,
+                answered: question.answered(),
             },
             6 => EpisodeEvent::Returned,
             7 => EpisodeEvent::SetByStaff(EpisodeState::ALL[usize::try_from(pick(3)).unwrap()]),
+            8 => {
+                question.unsolved(rule, minute);
+                continue;
+            }
             _ => {
-                // Other rules, with a grace.
                 rule = (1 + pick(90), usize::try_from(pick(3)).unwrap());
                 let until = minute + pick(30);
-                if matches!(state, EpisodeState::Open | EpisodeState::WaitingOnAsker) {
-                    let terms = terms(rule.0, rule.1, Some(at(until)));
-                    machine.event(ClockEventKind::PolicyApplied, Some(terms), now);
-                    (model.whole, model.calendar, model.not_before) = (rule.0, rule.1, Some(until));
-                    model.recount();
-                }
+                question.follow_rule(rule, until, minute);
                 continue;
             }
         };
-        let episode = machine.episode;
-        machine.apply(what, &promised, now);
-        if machine.episode > episode {
-            model = Model::new(rule.0, rule.1, minute);
-        } else {
-            model.set(machine.state == EpisodeState::Open, minute);
+        let before = question.machine.episode;
+        question.apply(what, rule, minute);
+        if question.machine.episode > before {
+            question.reject();
         }
     }
-    let mut once: Vec<i32> = machine
-        .escalated
-        .iter()
-        .map(|(episode, _)| *episode)
-        .collect();
-    once.dedup();
-    assert_eq!(
-        once.len(),
-        machine.escalated.len(),
-        "seed {seed}: an episode escalated twice"
-    );
+    for question in here.iter().chain(&gone) {
+        let mut once: Vec<i32> = question.machine.escalated.iter().map(|(n, _)| *n).collect();
+        once.dedup();
+        let times = question.machine.escalated.len();
+        assert_eq!(once.len(), times, "seed {seed}: an episode escalated twice");
+        assert!(!question.gone || question.machine.state != EpisodeState::Open);
+    }
 }
 
 #[test]

@@ -395,7 +395,15 @@ async fn found(ctx: &Ctx, case: EscalationId) {
             ),
         )
         .await;
-        assert_eq!(broken(ctx).await, ["clocks"], "{column}");
+        // What agents search for holds some of these moments, too.
+        let broken_now = broken(ctx).await;
+        let others = broken_now
+            .iter()
+            .find(|name| !["clocks", "index"].contains(name));
+        assert!(
+            broken_now.contains(&"clocks") && others.is_none(),
+            "{column}: {broken_now:?}"
+        );
         let back = format!(
             "UPDATE escalation SET {column} = (SELECT k.{column} FROM kept_escalation k WHERE k.id = escalation.id)"
         );
