@@ -12,7 +12,7 @@ fn main() -> ExitCode {
 }
 
 /// The allocator gives freed memory back to the system after a second, which under load keeps some
-/// fifty megabytes that nobody uses; after a millisecond it keeps next to none. It reads this from
+/// fifty megabytes that nobody uses; told to give it back at once it keeps next to none. It reads this from
 /// the environment before `main` begins, so the program starts itself once more with it, as the same
 /// process. Where that is not possible it runs on as it is.
 #[cfg(unix)]
@@ -31,7 +31,7 @@ fn give_memory_back_soon() {
     if let Some(name) = arguments.next() {
         again.arg0(name);
     }
-    let _failed = again.args(arguments).env(DELAY, "1").exec();
+    let _failed = again.args(arguments).env(DELAY, "0").exec();
 }
 
 #[cfg(not(unix))]
