@@ -10,9 +10,10 @@ use backstop_entity::{
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect,
+    QueryOrder, QuerySelect, TryGetable, Value,
 };
 use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
 
 /// Rows in a page.
 const PAGE: u64 = 500;
@@ -71,18 +72,8 @@ pub(super) async fn account_names(
     txn: &DatabaseTransaction,
     ids: impl Iterator<Item = AccountId> + Send,
 ) -> Result<HashMap<AccountId, String>> {
-    use account::Column;
-    let ids: BTreeSet<AccountId> = ids.collect();
-    let find = account::Entity::find()
-        .select_only()
-        .columns([Column::Id, Column::ImportId]);
-    let rows: Vec<(AccountId, String)> = find
-        .filter(Column::Id.is_in(padded(ids)))
-        .filter(Column::ImportId.is_not_null())
-        .into_tuple()
-        .all(txn)
-        .await?;
-    Ok(rows.into_iter().collect())
+    use account::{Column, Entity};
+    names::<Entity, _>(txn, [Column::Id, Column::ImportId], ids.collect()).await
 }
 
 /// The import ids of those posts that have one.
@@ -90,18 +81,8 @@ pub(super) async fn post_names(
     txn: &DatabaseTransaction,
     ids: impl Iterator<Item = PostId> + Send,
 ) -> Result<HashMap<PostId, String>> {
-    use post::Column;
-    let ids: BTreeSet<PostId> = ids.collect();
-    let find = post::Entity::find()
-        .select_only()
-        .columns([Column::Id, Column::ImportId]);
-    let rows: Vec<(PostId, String)> = find
-        .filter(Column::Id.is_in(padded(ids)))
-        .filter(Column::ImportId.is_not_null())
-        .into_tuple()
-        .all(txn)
-        .await?;
-    Ok(rows.into_iter().collect())
+    use post::{Column, Entity};
+    names::<Entity, _>(txn, [Column::Id, Column::ImportId], ids.collect()).await
 }
 
 /// The import ids of those categories that have one.
@@ -109,14 +90,24 @@ pub(super) async fn category_names(
     txn: &DatabaseTransaction,
     ids: impl Iterator<Item = CategoryId> + Send,
 ) -> Result<HashMap<CategoryId, String>> {
-    use category::Column;
-    let ids: BTreeSet<CategoryId> = ids.collect();
-    let find = category::Entity::find()
-        .select_only()
-        .columns([Column::Id, Column::ImportId]);
-    let rows: Vec<(CategoryId, String)> = find
-        .filter(Column::Id.is_in(padded(ids)))
-        .filter(Column::ImportId.is_not_null())
+    use category::{Column, Entity};
+    names::<Entity, _>(txn, [Column::Id, Column::ImportId], ids.collect()).await
+}
+
+/// What stands in the column `import_id` for each of `ids` that has something there.
+async fn names<E, I>(
+    txn: &DatabaseTransaction,
+    [id, import_id]: [E::Column; 2],
+    ids: BTreeSet<I>,
+) -> Result<HashMap<I, String>>
+where
+    E: EntityTrait,
+    I: Copy + Ord + Hash + Into<Value> + TryGetable + Send + Sync,
+{
+    let find = E::find().select_only().columns([id, import_id]);
+    let rows: Vec<(I, String)> = find
+        .filter(id.is_in(padded(ids)))
+        .filter(import_id.is_not_null())
         .into_tuple()
         .all(txn)
         .await?;

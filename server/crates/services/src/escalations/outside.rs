@@ -20,6 +20,28 @@ use serde_json::{Value, json};
 /// Characters kept of a reply that is longer than a post may be.
 const CUT_AT: usize = 20_000;
 
+/// Something written in the contact centre outside, heard for the first time, and the case it is about.
+struct Received {
+    desk: Desk,
+    body: String,
+    html: String,
+}
+
+/// Prepares what was heard; nothing where it was heard before.
+async fn received(
+    ctx: &Ctx,
+    agent: &Actor,
+    id: EscalationId,
+    heard: &Heard<'_>,
+    text: &str,
+) -> Result<Option<Received>> {
+    let body = text::body(text).or_else(|_| text::body(&text::shorten(text, CUT_AT)))?;
+    let html = render(&body).await?.html;
+    let desk = open(ctx, agent, id.into()).await?;
+    let is_new = remember(&desk.txn, heard, desk.now).await?;
+    Ok(is_new.then_some(Received { desk, body, html }))
+}
+
 /// A public reply becomes an official answer in the thread. Where the thread takes no more posts it
 /// is kept as a note, so that nothing an agent wrote is lost.
 pub(crate) async fn reply(
@@ -29,26 +51,15 @@ pub(crate) async fn reply(
     heard: &Heard<'_>,
     text: &str,
 ) -> Result<bool> {
-    let body = text::body(text).or_else(|_| text::body(&text::shorten(text, CUT_AT)))?;
-    let rendered = render(&body).await?;
-    let desk = open(ctx, agent, id.into()).await?;
-    if !remember(&desk.txn, heard, desk.now).await? {
+    let Some(Received { desk, body, html }) = received(ctx, agent, id, heard, text).await? else {
         return Ok(false);
-    }
+    };
     if desk.thread.closed || desk.thread.visibility != Visibility::Visible {
-        return note(ctx, desk, &body, rendered.html).await;
+        return note(ctx, desk, &body, html).await;
     }
     let thread = desk.thread.clone();
-    let (post, _) = threads::insert_reply(
-        ctx,
-        &desk.txn,
-        agent,
-        thread,
-        &body,
-        rendered.html,
-        Intent::Answer,
-    )
-    .await?;
+    let (post, _) =
+        threads::insert_reply(ctx, &desk.txn, agent, thread, &body, html, Intent::Answer).await?;
     remember_post(&desk.txn, heard, post.id).await?;
     desk.txn.commit().await?;
     ctx.nudge().ring();
@@ -64,19 +75,16 @@ pub(crate) async fn customer_wrote(
     heard: &Heard<'_>,
     text: &str,
 ) -> Result<bool> {
-    let body = text::body(text).or_else(|_| text::body(&text::shorten(text, CUT_AT)))?;
-    let rendered = render(&body).await?;
-    let desk = open(ctx, agent, id.into()).await?;
-    if !remember(&desk.txn, heard, desk.now).await? {
+    let Some(Received { desk, body, html }) = received(ctx, agent, id, heard, text).await? else {
         return Ok(false);
-    }
+    };
     let customer = desk.thread.author_id;
     let message = NewMessage {
         escalation: desk.case.id,
         author: customer,
         visibility: ReplyVisibility::Private,
         body: &body,
-        html: rendered.html,
+        html,
         at: desk.now,
     };
     queries::insert_message(&desk.txn, message).await?;
