@@ -86,10 +86,7 @@ impl<'a> Scorer<'a> {
     ) -> Result<()> {
         match self {
             Self::Plain(words, lengths, letters) => {
-                let found = words.matches(reader, arrays, lengths, letters, stop)?;
-                for doc in found.documents.iter() {
-                    sink(*doc, found.score(*doc));
-                }
+                words.each(reader, arrays, lengths, letters, stop, sink)?;
             }
             Self::Engine(weight, letters) => {
                 let letters = letters.scores(reader, &arrays.scores)?;

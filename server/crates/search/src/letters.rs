@@ -5,8 +5,10 @@ use crate::Result;
 use crate::arrays::{Array, Shelf};
 use crate::bm25::{Lengths, idf};
 use crate::index::Picture;
+use crate::list::List;
 use crate::text::grams;
 use crate::weights::{LETTERS, LETTERS_K1};
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, SegmentReader, Term};
 
@@ -65,36 +67,59 @@ impl Letters {
         if self.runs.is_empty() {
             return Ok(scores);
         }
-        scores.resize(reader.max_doc() as usize, 0.0);
-        self.each(reader, |doc, part| scores[doc as usize] += part)?;
+        let documents = reader.max_doc() as usize;
+        scores.resize(documents, 0.0);
+        let mut letters = self.of_segment(reader)?;
+        letters.each(0, documents, |place, part| scores[place] += part);
         Ok(scores)
     }
 
-    /// Adds to the score of each document of a segment that has one.
-    pub(crate) fn add_to(&self, reader: &SegmentReader, scores: &mut [f32]) -> Result<()> {
-        self.each(reader, |doc, part| {
-            let score = &mut scores[doc as usize];
+    /// The runs of a segment, to be added window by window.
+    pub(crate) fn of_segment(&self, reader: &SegmentReader) -> Result<SegmentLetters<'_>> {
+        let index = reader.inverted_index(self.field)?;
+        let mut lists = Vec::with_capacity(self.runs.len());
+        for (term, worth) in &self.runs {
+            let block = index.read_block_postings(term, IndexRecordOption::Basic)?;
+            lists.extend(block.map(|block| (List::new(block), *worth)));
+        }
+        Ok(SegmentLetters {
+            norms: reader.get_fieldnorms_reader(self.field)?,
+            lengths: &self.lengths,
+            lists,
+        })
+    }
+}
+
+/// What the letters of one segment's titles add.
+pub(crate) struct SegmentLetters<'a> {
+    norms: FieldNormReader,
+    lengths: &'a Lengths,
+    lists: Vec<(List, f32)>,
+}
+
+impl SegmentLetters<'_> {
+    /// Adds to those of `scores` that are not zero: of documents from `begin` on. Windows come in
+    /// order.
+    pub(crate) fn add_to(&mut self, begin: DocId, scores: &mut [f32]) {
+        self.each(begin, scores.len(), |place, part| {
+            let score = &mut scores[place];
             if *score > 0.0 {
                 *score += part;
             }
-        })
+        });
     }
 
-    fn each(&self, reader: &SegmentReader, mut sink: impl FnMut(DocId, f32)) -> Result<()> {
-        let index = reader.inverted_index(self.field)?;
-        let norms = reader.get_fieldnorms_reader(self.field)?;
-        for (term, worth) in &self.runs {
-            let Some(mut block) = index.read_block_postings(term, IndexRecordOption::Basic)? else {
-                continue;
-            };
-            while !block.docs().is_empty() {
-                for doc in block.docs() {
-                    let part = self.lengths.saturated(1, norms.fieldnorm_id(*doc));
-                    sink(*doc, worth * part);
+    /// The documents of one window by their place in it.
+    fn each(&mut self, begin: DocId, length: usize, mut sink: impl FnMut(usize, f32)) {
+        let end = begin.saturating_add(DocId::try_from(length).unwrap_or(DocId::MAX));
+        for (list, worth) in &mut self.lists {
+            list.skip_to(begin);
+            list.before(end, |block, places| {
+                for doc in &block.docs()[places] {
+                    let part = self.lengths.saturated(1, self.norms.fieldnorm_id(*doc));
+                    sink((doc - begin) as usize, *worth * part);
                 }
-                block.advance();
-            }
+            });
         }
-        Ok(())
     }
 }

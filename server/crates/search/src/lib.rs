@@ -29,6 +29,7 @@ mod hash;
 mod home;
 mod index;
 mod letters;
+mod list;
 mod open;
 mod plain;
 mod profiles;

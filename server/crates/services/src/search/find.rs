@@ -3,6 +3,7 @@
 use super::facets::Counted;
 use super::looked::Looked;
 use super::narrow::Narrowed;
+use super::places::{Names, Places};
 use super::{facets, load, places, similar, staff, synonyms};
 use crate::{Ctx, Result, categories};
 use backstop_domain::Actor;
@@ -70,6 +71,7 @@ pub(super) async fn find_by(
     let categories = categories::names(ctx).await?;
     let typed = Typed::read(&request.q);
     let understood = typed.understood();
+    let names = Names::read(&typed);
     let Narrowed { query, mut notes } =
         Narrowed::read(&request, looked.post_kind(), typed, &categories)?;
     let is_first = query.offset_cursor.is_none();
@@ -77,9 +79,18 @@ pub(super) async fn find_by(
     let public = public(looked, query.clone());
     let exact = request.exact;
     let rules = Arc::clone(&synonyms);
-    let (page, correction) = ctx
+    let q = request.q.clone();
+    let (page, correction, named) = ctx
         .search()
-        .run_stoppable(move |index, stop| run(index, public, exact, &rules, stop))
+        .run_stoppable(move |index, stop| {
+            let (page, correction) = run(index, public, exact, &rules, stop)?;
+            // What was typed may be a name, even where a correction took its place.
+            let right = correction.as_ref().map(|new| Typed::read(&new.apply(&q)));
+            let named = [Some(names), right.map(|typed| Names::read(&typed))];
+            let named = named.into_iter().flatten().map(|names| names.tags(index));
+            let named: Vec<_> = named.collect::<backstop_search::Result<_>>()?;
+            Ok((page, correction, named))
+        })
         .await?;
     if page.loosened {
         notes.push(LOOSENED.to_owned());
@@ -94,10 +105,9 @@ pub(super) async fn find_by(
             .collect(),
     });
     let words = corrected.as_ref().map_or(&request.q, |c| &c.shown_query);
-    let mut places = places::matching(ctx, actor, &Typed::read(&request.q), &categories).await?;
-    if corrected.is_some() {
-        // What was typed may be a name for all that.
-        places.add(places::matching(ctx, actor, &Typed::read(words), &categories).await?);
+    let mut places = Places::default();
+    for named in named {
+        places.add(places::matching(ctx, actor, named, &categories).await?);
     }
     let nearest = if page.total == 0 && matches!(looked, Looked::Everything | Looked::Posts(_)) {
         nearest(ctx, words).await?

@@ -2,11 +2,11 @@
 //! because the index may be a moment behind.
 
 use super::plain::plain;
-use super::queries::{self, Headline, Written};
+use super::queries::{self, Accepted, Found};
 use crate::threads::view::thread_url;
 use crate::{Ctx, Result};
-use backstop_domain::ids::{CategoryId, PostId, ThreadId};
-use backstop_domain::views::{AcceptedAnswer, Category, SearchHit};
+use backstop_domain::ids::{CategoryId, PostId};
+use backstop_domain::views::{AcceptedAnswer, Author, Category, SearchHit};
 use backstop_search::{DocKind, Hit};
 use std::collections::HashMap;
 
@@ -15,9 +15,8 @@ const ANSWER_SHOWN: usize = 600;
 
 /// What the hits of one page stand on.
 struct Loaded {
-    threads: HashMap<i64, Headline>,
-    posts: HashMap<PostId, Written>,
-    answers: HashMap<PostId, String>,
+    posts: HashMap<PostId, Found>,
+    answers: HashMap<PostId, Accepted>,
 }
 
 /// The hits that may still be seen, in the order given.
@@ -32,23 +31,16 @@ pub(super) async fn hits(
     if found.is_empty() {
         return Ok(Vec::new());
     }
-    let ids = found.iter().map(|h| ThreadId(h.thread_id)).collect();
-    let threads = queries::headlines(ctx.read(), ids).await?;
-    let accepted: Vec<PostId> = found
+    let ids = found.iter().map(|hit| PostId(hit.post_id)).collect();
+    let posts = queries::found(ctx.read(), ids).await?;
+    let accepted = found
         .iter()
         .filter(|hit| hit.kind == DocKind::Thread)
-        .filter_map(|hit| threads.get(&hit.thread_id)?.accepted_post_id)
+        .filter_map(|hit| posts.get(&PostId(hit.post_id))?.accepted_post_id)
         .collect();
-    let mut posts: Vec<PostId> = found.iter().map(|h| PostId(h.post_id)).collect();
-    posts.extend(&accepted);
     let loaded = Loaded {
-        posts: queries::visible_posts(ctx.read(), posts).await?,
-        answers: if accepted.is_empty() {
-            HashMap::new()
-        } else {
-            queries::html_of(ctx.read(), accepted).await?
-        },
-        threads,
+        answers: queries::accepted(ctx.read(), accepted).await?,
+        posts,
     };
     Ok(found
         .into_iter()
@@ -58,42 +50,49 @@ pub(super) async fn hits(
 
 impl Loaded {
     fn view(&self, hit: Hit, categories: &[Category]) -> Option<SearchHit> {
-        let thread = self.threads.get(&hit.thread_id)?;
         let post = self.posts.get(&PostId(hit.post_id))?;
         let url = match hit.kind {
-            DocKind::Thread => thread_url(thread.id, &thread.slug),
+            DocKind::Thread => thread_url(post.thread_id, &post.slug),
             DocKind::Answer => format!("/p/{}", hit.post_id),
             // The index of everybody holds none.
             DocKind::Case | DocKind::Note | DocKind::PrivateReply => return None,
         };
-        let accepted = thread.accepted_post_id;
+        let accepted = post.accepted_post_id;
         Some(SearchHit {
-            thread_id: thread.id,
+            thread_id: post.thread_id,
             post_id: post.id,
             import_id: hit.import_id,
             r#type: hit.kind.word().to_owned(),
-            title: thread.title.clone(),
+            title: post.title.clone(),
             snippet_html: hit.snippet_html,
             url,
-            author: post.author(),
+            author: Author {
+                id: post.author_id,
+                username: post.username.clone(),
+                role: post.role,
+            },
             created_at: post.created_at,
-            reply_count: thread.reply_count,
+            reply_count: post.reply_count,
             accepted: accepted
                 .filter(|_| hit.kind == DocKind::Thread)
                 .and_then(|id| self.accepted(id)),
-            state: thread.state,
-            category_name: name(categories, thread.category_id),
+            state: post.thread_state,
+            category_name: name(categories, post.category_id),
             score: hit.score,
         })
     }
 
     fn accepted(&self, id: PostId) -> Option<AcceptedAnswer> {
-        let post = self.posts.get(&id)?;
+        let answer = self.answers.get(&id)?;
         Some(AcceptedAnswer {
             post_id: id,
-            author: post.author(),
-            official: post.official,
-            excerpt: beginning(&plain(self.answers.get(&id)?)),
+            author: Author {
+                id: answer.author_id,
+                username: answer.username.clone(),
+                role: answer.role,
+            },
+            official: answer.official,
+            excerpt: beginning(&plain(&answer.html)),
             url: format!("/p/{id}"),
         })
     }

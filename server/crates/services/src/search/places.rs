@@ -7,7 +7,7 @@ use crate::{Ctx, Result};
 use backstop_domain::query::{Typed, Wish};
 use backstop_domain::views::{Category, Place};
 use backstop_domain::{Actor, Role, Timestamp, text};
-use backstop_search::NamedTag;
+use backstop_search::{Index, NamedTag};
 
 /// Words typed that are looked at: a name stands at the beginning or alone.
 const WORDS_MAX: usize = 8;
@@ -21,6 +21,7 @@ const BESIDE: usize = 3;
 const MOST: usize = 50;
 
 /// All that fits, the best of each kind first.
+#[derive(Default)]
 pub(super) struct Places(Vec<(PlaceKind, Vec<Place>)>);
 
 impl Places {
@@ -60,43 +61,57 @@ impl Places {
     }
 }
 
-/// The words that may name a place: loose ones and phrases, without operators.
-fn words(typed: &Typed) -> Vec<String> {
-    let bound = typed.groups.iter().flatten().map(|wish| match wish {
-        Wish::Word(word) => word.text.as_str(),
-        Wish::Phrase(phrase) => phrase.as_str(),
-    });
-    let loose = typed.words.iter().map(|word| word.text.as_str());
-    let all = loose.chain(bound).flat_map(str::split_whitespace);
-    let bare = all.map(|word| {
-        word.trim_matches(|c: char| !c.is_alphanumeric())
-            .to_lowercase()
-    });
-    bare.filter(|word| !word.is_empty())
-        .take(WORDS_MAX)
-        .collect()
+/// The words of a search that may name a place.
+pub(super) struct Names(Vec<String>);
+
+impl Names {
+    /// Loose words and phrases, without operators.
+    pub(super) fn read(typed: &Typed) -> Self {
+        let bound = typed.groups.iter().flatten().map(|wish| match wish {
+            Wish::Word(word) => word.text.as_str(),
+            Wish::Phrase(phrase) => phrase.as_str(),
+        });
+        let loose = typed.words.iter().map(|word| word.text.as_str());
+        let all = loose.chain(bound).flat_map(str::split_whitespace);
+        let bare = all.map(|word| {
+            word.trim_matches(|c: char| !c.is_alphanumeric())
+                .to_lowercase()
+        });
+        let named = bare.filter(|word| !word.is_empty());
+        Self(named.take(WORDS_MAX).collect())
+    }
+
+    /// The tags of visible threads that are called so: the index knows them.
+    ///
+    /// # Errors
+    /// When a file of the index cannot be read.
+    pub(super) fn tags(self, index: &Index) -> backstop_search::Result<Tagged> {
+        if self.0.is_empty() {
+            return Ok(Tagged(self, Vec::new()));
+        }
+        let (names, begun) = tag_names(&self.0);
+        let found = index.tags_named(&names, &begun, MOST)?;
+        Ok(Tagged(self, found))
+    }
 }
+
+/// Words, and the tags that they name.
+pub(super) struct Tagged(Names, Vec<NamedTag>);
 
 /// Finds all that fits what was typed. What everybody may see: tags of visible threads, categories,
 /// and members who are not suspended; and macros, for those who work cases.
 ///
 /// # Errors
-/// When the database or the index does not answer.
+/// When the database does not answer.
 pub(super) async fn matching(
     ctx: &Ctx,
     actor: &Actor,
-    typed: &Typed,
+    Tagged(Names(words), tags): Tagged,
     categories: &[Category],
 ) -> Result<Places> {
-    let words = words(typed);
     if words.is_empty() {
         return Ok(Places(Vec::new()));
     }
-    let (names, begun) = tag_names(&words);
-    let tags = ctx
-        .search()
-        .run(move |index| index.tags_named(&names, &begun, MOST))
-        .await?;
     let people = people(ctx, &words).await?;
     let mut macros = macros::fitting(ctx, actor, &words).await?;
     macros.truncate(MOST);
@@ -248,11 +263,11 @@ fn standing(role: Role, accepted: i32, since: Timestamp) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fit, fit, tag_names, words};
+    use super::{Fit, Names, fit, tag_names};
     use backstop_domain::query::Typed;
 
     fn fits(name: &str, typed: &str) -> Option<Fit> {
-        fit(name, &words(&Typed::read(typed)))
+        fit(name, &Names::read(&Typed::read(typed)).0)
     }
 
     #[test]
@@ -271,7 +286,7 @@ mod tests {
     #[test]
     fn operators_name_nothing() {
         assert_eq!(
-            words(&Typed::read("tag:x200 -fax \"paper jam\" Ink!")),
+            Names::read(&Typed::read("tag:x200 -fax \"paper jam\" Ink!")).0,
             ["ink", "paper", "jam"]
         );
     }

@@ -1,9 +1,9 @@
 //! What search reads from the database beside the index.
 
 use crate::Result;
+use crate::threads::queries::is_visible;
 use backstop_domain::ids::{AccountId, CategoryId, PostId, ThreadId};
 use backstop_domain::thread_state::{ThreadState, Visibility};
-use backstop_domain::views::Author;
 use backstop_domain::{Role, Timestamp};
 use backstop_entity::{account, post, thread};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
@@ -22,8 +22,6 @@ pub(crate) struct Headline {
     pub state: ThreadState,
     pub category_id: CategoryId,
     pub author_id: AccountId,
-    pub reply_count: i32,
-    pub accepted_post_id: Option<PostId>,
 }
 
 /// The visible ones of these threads, in no order.
@@ -38,52 +36,88 @@ pub(crate) async fn headlines<C: ConnectionTrait>(
         thread::Column::State,
         thread::Column::CategoryId,
         thread::Column::AuthorId,
-        thread::Column::ReplyCount,
-        thread::Column::AcceptedPostId,
     ]);
     let find = find
         .filter(thread::Column::Id.is_in(ids))
-        .filter(thread::Column::Visibility.eq(Visibility::Visible));
+        .filter(is_visible());
     let rows = find.into_model::<Headline>().all(db).await?;
     Ok(rows.into_iter().map(|row| (row.id.0, row)).collect())
 }
 
-/// A visible post without its text, and who wrote it.
+/// A visible post of a visible thread: what a hit shows beside its excerpt.
 #[derive(Clone, Debug, FromQueryResult)]
-pub(crate) struct Written {
+pub(crate) struct Found {
     pub id: PostId,
     pub author_id: AccountId,
     pub username: String,
     pub role: Role,
     pub created_at: Timestamp,
-    pub official: bool,
+    pub thread_id: ThreadId,
+    pub title: String,
+    pub slug: String,
+    pub thread_state: ThreadState,
+    pub category_id: CategoryId,
+    pub reply_count: i32,
+    pub accepted_post_id: Option<PostId>,
 }
 
-impl Written {
-    pub(crate) fn author(&self) -> Author {
-        Author {
-            id: self.author_id,
-            username: self.username.clone(),
-            role: self.role,
-        }
-    }
-}
-
-/// The visible ones of these posts.
-pub(crate) async fn visible_posts<C: ConnectionTrait>(
+/// The ones of these posts that may be seen.
+pub(crate) async fn found<C: ConnectionTrait>(
     db: &C,
     ids: Vec<PostId>,
-) -> Result<HashMap<PostId, Written>> {
-    let find = post::Entity::find()
-        .select_only()
+) -> Result<HashMap<PostId, Found>> {
+    let find = written(ids)
+        .columns([post::Column::CreatedAt, post::Column::ThreadId])
         .columns([
-            post::Column::Id,
-            post::Column::AuthorId,
-            post::Column::CreatedAt,
-            post::Column::Official,
+            thread::Column::Title,
+            thread::Column::Slug,
+            thread::Column::CategoryId,
+            thread::Column::ReplyCount,
+            thread::Column::AcceptedPostId,
         ])
-        .column_as(account::Column::Username, "username")
-        .column_as(account::Column::Role, "role")
+        .column_as(thread::Column::State, "thread_state")
+        .join(
+            JoinType::InnerJoin,
+            post::Entity::belongs_to(thread::Entity)
+                .from(post::Column::ThreadId)
+                .to(thread::Column::Id)
+                .into(),
+        )
+        .filter(is_visible());
+    let rows = find.into_model::<Found>().all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// An accepted answer, as it stands in its thread.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(crate) struct Accepted {
+    pub id: PostId,
+    pub author_id: AccountId,
+    pub username: String,
+    pub role: Role,
+    pub official: bool,
+    pub html: String,
+}
+
+/// The visible ones of these answers.
+pub(crate) async fn accepted<C: ConnectionTrait>(
+    db: &C,
+    ids: Vec<PostId>,
+) -> Result<HashMap<PostId, Accepted>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let find = written(ids).columns([post::Column::Official, post::Column::Html]);
+    let rows = find.into_model::<Accepted>().all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// The visible ones of these posts, with who wrote them.
+fn written(ids: Vec<PostId>) -> Select<post::Entity> {
+    post::Entity::find()
+        .select_only()
+        .columns([post::Column::Id, post::Column::AuthorId])
+        .columns([account::Column::Username, account::Column::Role])
         .join(
             JoinType::InnerJoin,
             post::Entity::belongs_to(account::Entity)
@@ -92,22 +126,7 @@ pub(crate) async fn visible_posts<C: ConnectionTrait>(
                 .into(),
         )
         .filter(post::Column::Id.is_in(ids))
-        .filter(post::Column::State.eq(Visibility::Visible));
-    let rows = find.into_model::<Written>().all(db).await?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
-}
-
-/// What the page shows of these posts, whoever may see them.
-pub(crate) async fn html_of<C: ConnectionTrait>(
-    db: &C,
-    ids: Vec<PostId>,
-) -> Result<HashMap<PostId, String>> {
-    let find = post::Entity::find()
-        .select_only()
-        .columns([post::Column::Id, post::Column::Html])
-        .filter(post::Column::Id.is_in(ids));
-    let rows: Vec<(PostId, String)> = find.into_tuple().all(db).await?;
-    Ok(rows.into_iter().collect())
+        .filter(post::Column::State.eq(Visibility::Visible))
 }
 
 /// The visible answers of these threads that the asker accepted or an agent gave.

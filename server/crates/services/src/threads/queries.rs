@@ -9,9 +9,9 @@ use backstop_domain::{ErrorCode, Failure, Role, Timestamp};
 use backstop_entity::{account, category, follow, notice, post, post_revision, thread, thread_tag};
 use sea_orm::sea_query::{Asterisk, Expr, OnConflict, Order, Query, SelectStatement, UnionType};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, ExprTrait,
-    FromQueryResult, IntoActiveModel, NotSet, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    Select, Set, Statement,
+    ActiveEnum, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseBackend, DbErr,
+    EntityTrait, ExprTrait, FromQueryResult, IntoActiveModel, NotSet, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select, Set, Statement,
 };
 use std::collections::HashSet;
 
@@ -363,7 +363,7 @@ fn page_of(
     page: PageRequest,
 ) -> Select<thread::Entity> {
     // A literal, so that the planner of SQLite sees that the partial indexes fit.
-    let mut find = thread::Entity::find().filter(Expr::cust("visibility = 'visible'"));
+    let mut find = thread::Entity::find().filter(is_visible());
     if let Some(category) = category {
         find = find.filter(thread::Column::CategoryId.eq(category));
     }
@@ -413,6 +413,14 @@ pub(crate) async fn threads_by_id<C: ConnectionTrait>(
         .await?)
 }
 
+/// Threads that everybody may see. The word is part of the statement and no parameter of it: the
+/// indexes of threads hold visible ones only, and SQLite would plan a statement anew for each use if
+/// it depended on a parameter whether an index will do.
+pub(crate) fn is_visible() -> Expr {
+    let visible = Visibility::Visible.to_value().into();
+    Expr::col((thread::Entity, thread::Column::Visibility)).eq(Expr::Constant(visible))
+}
+
 /// The newest visible threads of an author, except one.
 pub(crate) async fn earlier<C: ConnectionTrait>(
     db: &C,
@@ -422,7 +430,7 @@ pub(crate) async fn earlier<C: ConnectionTrait>(
 ) -> Result<Vec<thread::Model>> {
     let find = thread::Entity::find()
         .filter(thread::Column::AuthorId.eq(author))
-        .filter(thread::Column::Visibility.eq(Visibility::Visible))
+        .filter(is_visible())
         .filter(thread::Column::Id.ne(except));
     Ok(find
         .order_by_desc(thread::Column::CreatedAt)
