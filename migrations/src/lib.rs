@@ -30,6 +30,7 @@ mod m20261122_000080_people_by_name;
 mod m20261122_000090_post_votes;
 mod m20261122_000100_dismissed_proposals;
 mod m20261122_000110_rejected_answers;
+mod m20261122_000120_clock_seals;
 
 /// Runs the steps in order.
 pub struct Migrator;
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000090_post_votes::Migration),
             Box::new(m20261122_000100_dismissed_proposals::Migration),
             Box::new(m20261122_000110_rejected_answers::Migration),
+            Box::new(m20261122_000120_clock_seals::Migration),
         ]
     }
 }

@@ -43,6 +43,7 @@ pub struct Model {
     pub urgency: Urgency,
     pub rules: i64,
     pub merged_into: Option<ThreadId>,
+    pub clock_hash: String,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

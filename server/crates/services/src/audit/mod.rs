@@ -5,6 +5,7 @@ mod checks;
 mod delivery;
 mod index;
 mod ledger;
+mod seals;
 #[cfg(test)]
 mod tests;
 
@@ -160,6 +161,7 @@ pub async fn against(ctx: &Ctx, kept: &[Anchor]) -> Result<Report> {
     let (ledger, anchor) = ledger::ledger(ctx, kept, &mut clocks).await?;
     let delivery = delivery::delivery(ctx).await?;
     let index = index::index(ctx).await?;
+    seals::check(ctx, &mut clocks).await?;
     let clocks = checks::clocks(ctx, clocks).await?;
     let checks = vec![overdue, exactly_once, ledger, delivery, index, clocks];
     Ok(Report {

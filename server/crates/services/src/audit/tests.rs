@@ -10,14 +10,16 @@ use crate::audit::{Anchor, against, audit};
 use crate::escalations::ledger;
 use crate::test_support::both;
 use crate::threads;
+use crate::threads::clock::tests::seal_again;
 use crate::{Ctx, accounts, categories, escalations};
 use backstop_domain::actor::Identity;
 use backstop_domain::clock::ManualClock;
-use backstop_domain::commands::{CaseReply, CreateUser, NewCategory, NewThread, Resolve};
+use backstop_domain::commands::{CaseReply, CreateUser, NewCategory, NewThread, Resolve, SetClock};
 use backstop_domain::escalation::{ReplyVisibility, WrapUp};
-use backstop_domain::ids::EscalationId;
-use backstop_domain::thread_state::ThreadKind;
+use backstop_domain::ids::{EscalationId, ThreadId};
+use backstop_domain::thread_state::{EpisodeState, ThreadKind};
 use backstop_domain::{Actor, Role};
+use backstop_migrations::{Migrator, MigratorTrait};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, IntoActiveModel};
 
 async fn escalated(ctx: &Ctx, clock: &ManualClock) {
@@ -42,15 +44,7 @@ async fn escalated(ctx: &Ctx, clock: &ManualClock) {
         suspended: false,
     });
     for _ in 0..2 {
-        let cmd = NewThread {
-            category: "phones".into(),
-            kind: ThreadKind::Question,
-            title: "Help".into(),
-            body: "It broke".into(),
-            tags: vec![],
-            urgency: None,
-        };
-        threads::ask(ctx, &sue, cmd).await.unwrap();
+        ask(ctx, &sue).await;
     }
     clock.advance(3_600);
     escalations::reconcile(ctx).await.unwrap();
@@ -58,8 +52,25 @@ async fn escalated(ctx: &Ctx, clock: &ManualClock) {
     assert_eq!(broken(ctx).await, [""; 0]);
 }
 
+async fn ask(ctx: &Ctx, who: &Actor) -> ThreadId {
+    let cmd = NewThread {
+        category: "phones".into(),
+        kind: ThreadKind::Question,
+        title: "Help".into(),
+        body: "It broke".into(),
+        tags: vec![],
+        urgency: None,
+    };
+    threads::ask(ctx, who, cmd).await.unwrap().id
+}
+
 /// Tables that the database refuses to change.
-const GUARDED: [&str; 3] = ["escalation_event", "ledger_anchor", "ledger_anchor_head"];
+const GUARDED: [&str; 4] = [
+    "escalation_event",
+    "ledger_anchor",
+    "ledger_anchor_head",
+    "clock_event",
+];
 
 /// Gets around the guard of the append-only tables, as somebody with the database's password can.
 async fn unguard(ctx: &Ctx) {
@@ -156,7 +167,7 @@ both! {
     async fn the_ledger_cannot_be_changed_in_passing(ctx, clock) {
         anchored(&ctx, &clock).await;
         for table in GUARDED {
-            for sql in [format!("UPDATE {table} SET hash = 'x'"), format!("DELETE FROM {table}")] {
+            for sql in [format!("UPDATE {table} SET {} = NULL", if table == "clock_event" { "reason" } else { "hash" }), format!("DELETE FROM {table}")] {
                 assert!(ctx.db().write.execute_unprepared(&sql).await.is_err(), "{sql}");
             }
         }
@@ -249,6 +260,133 @@ both! {
             assert_eq!(broken(&ctx).await, [""; 0], "{name} could not be undone");
         }
     }
+}
+
+/// Every way to tamper with what happened to a clock: a name and statements on thread `{thread}`.
+const CLOCK_TAMPERING: &[(&str, &[&str])] = &[
+    (
+        "edit a moment",
+        &["UPDATE clock_event SET at = at + 1 WHERE seq = 2 AND thread_id = {thread}"],
+    ),
+    (
+        "edit the terms",
+        &["UPDATE clock_event SET terms = '{}' WHERE seq = 1 AND thread_id = {thread}"],
+    ),
+    (
+        "edit who and why",
+        &[
+            "UPDATE clock_event SET actor_id = 7, reason = 'So.' WHERE seq = 3 AND thread_id = {thread}",
+        ],
+    ),
+    (
+        "delete the first",
+        &["DELETE FROM clock_event WHERE seq = 1 AND thread_id = {thread}"],
+    ),
+    (
+        "delete the last",
+        &["DELETE FROM clock_event WHERE seq = 4 AND thread_id = {thread}"],
+    ),
+    (
+        "delete all",
+        &["DELETE FROM clock_event WHERE thread_id = {thread}"],
+    ),
+    (
+        "delete all, and what holds them",
+        &[
+            "DELETE FROM clock_event WHERE thread_id = {thread}",
+            "UPDATE thread SET clock_hash = '' WHERE id = {thread}",
+        ],
+    ),
+    (
+        "hold nothing any more",
+        &["UPDATE thread SET clock_hash = '' WHERE id = {thread}"],
+    ),
+    (
+        "insert",
+        &[
+            "INSERT INTO clock_event (thread_id, seq, episode, at, kind, started_at) \
+            SELECT thread_id, 5, episode, at, 'resumed', started_at FROM clock_event WHERE seq = 4 AND thread_id = {thread}",
+        ],
+    ),
+    (
+        "reorder",
+        &[
+            "UPDATE clock_event SET seq = 9 WHERE seq = 2 AND thread_id = {thread}",
+            "UPDATE clock_event SET seq = 2 WHERE seq = 3 AND thread_id = {thread}",
+            "UPDATE clock_event SET seq = 3 WHERE seq = 9 AND thread_id = {thread}",
+        ],
+    ),
+];
+
+both! {
+    async fn every_kind_of_tampering_with_a_clock_is_found(ctx, clock) {
+        escalated(&ctx, &clock).await;
+        let id = stopped_and_escalated(&ctx, &clock).await;
+        unguard(&ctx).await;
+        for (name, statements) in CLOCK_TAMPERING {
+            for table in ["clock_event", "thread"] {
+                run(&ctx, &format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}")).await;
+            }
+            for sql in *statements {
+                run(&ctx, &sql.replace("{thread}", &id.to_string())).await;
+            }
+            assert_eq!(broken(&ctx).await, ["clocks"], "{name} was not found");
+            run(&ctx, "DELETE FROM clock_event").await;
+            run(&ctx, "INSERT INTO clock_event SELECT * FROM kept_clock_event").await;
+            run(&ctx, "UPDATE thread SET clock_hash = (SELECT k.clock_hash FROM kept_thread k WHERE k.id = thread.id)").await;
+            for table in ["clock_event", "thread"] {
+                run(&ctx, &format!("DROP TABLE kept_{table}")).await;
+            }
+            assert_eq!(broken(&ctx).await, [""; 0], "{name} could not be undone");
+        }
+    }
+}
+
+both! {
+    async fn a_clock_that_was_rewritten_and_sealed_again_is_found_by_its_case(ctx, clock) {
+        escalated(&ctx, &clock).await;
+        let id = stopped_and_escalated(&ctx, &clock).await;
+        unguard(&ctx).await;
+        run(&ctx, &format!("UPDATE clock_event SET at = at - 60000000 WHERE seq = 3 AND thread_id = {id}")).await;
+        seal_again(&ctx).await;
+        let report = audit(&ctx).await.unwrap();
+        let findings = &report.checks.iter().find(|c| c.name == "clocks").unwrap().findings;
+        assert!(findings.iter().any(|f| f.contains("that case 3 began with")), "{findings:?}");
+    }
+}
+
+both! {
+    async fn what_happened_before_clocks_were_held_is_held_by_the_migration(ctx, clock) {
+        escalated(&ctx, &clock).await;
+        stopped_and_escalated(&ctx, &clock).await;
+        let asked = ask(&ctx, &sue(&ctx).await).await;
+        let held = |row: backstop_entity::thread::Model| row.clock_hash;
+        let before = held(crate::threads::queries::thread(ctx.read(), asked).await.unwrap());
+        let steps = Migrator::migrations();
+        let step = steps.iter().position(|step| step.name().contains("clock_seals")).unwrap();
+        let undone = u32::try_from(steps.len() - step).unwrap();
+        Migrator::down(&ctx.db().write, Some(undone)).await.unwrap();
+        Migrator::up(&ctx.db().write, None).await.unwrap();
+        assert_eq!(held(crate::threads::queries::thread(ctx.read(), asked).await.unwrap()), before);
+        assert_eq!(broken(&ctx).await, [""; 0]);
+    }
+}
+
+/// A question whose clock was stopped by hand, ran on and escalated.
+async fn stopped_and_escalated(ctx: &Ctx, clock: &ManualClock) -> ThreadId {
+    let sue = sue(ctx).await;
+    let id = ask(ctx, &sue).await;
+    for state in [EpisodeState::WaitingOnAsker, EpisodeState::Open] {
+        clock.advance(60);
+        let reason = "She called.".to_owned();
+        threads::set_clock(ctx, &sue, id, SetClock { state, reason })
+            .await
+            .unwrap();
+    }
+    clock.advance(3_600);
+    assert_eq!(escalations::reconcile(ctx).await.unwrap(), 1);
+    assert_eq!(broken(ctx).await, [""; 0]);
+    id
 }
 
 both! {

@@ -19,7 +19,7 @@ use backstop_domain::policy::{CALENDAR_ALWAYS, Policy};
 use backstop_domain::{ErrorCode, Timestamp};
 use backstop_entity::{escalation, thread};
 use sea_orm::DatabaseTransaction;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::time::{Duration, Instant};
@@ -180,7 +180,6 @@ async fn escalate(
         let terms = routes
             .get(&policy.map(|p| p.id))
             .map(|route| route.terms(policy));
-        opened.push((case, story(&thread, due_at, terms.as_ref())));
         thread.escalation_id = Some(case);
         let because = Because::default();
         histories
@@ -193,6 +192,11 @@ async fn escalate(
                 now,
             )
             .await?;
+        let story = json!({
+            "thread": thread.id, "episode": thread.episode, "due_at": due_at, "terms": terms,
+            "clock": histories.seal(&thread),
+        });
+        opened.push((case, story));
         lifecycle::settle(txn, &mut thread).await?;
         told.push(About {
             thread: Some(thread.id),
@@ -203,11 +207,6 @@ async fn escalate(
     }
     ledger::open_many(txn, &opened, now).await?;
     outbox::append_many(txn, now, Event::Escalated, told).await
-}
-
-/// What the ledger says about the beginning of a case.
-fn story(thread: &thread::Model, due_at: Timestamp, terms: Option<&CaseTerms>) -> Value {
-    json!({ "thread": thread.id, "episode": thread.episode, "due_at": due_at, "terms": terms })
 }
 
 /// Where the cases of a policy go, and when they are due there.

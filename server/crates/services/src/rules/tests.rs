@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::test_support::both;
-use crate::threads::clock::tests::{ask, office, person, set_policy};
+use crate::threads::clock::tests::{ask, office, person, seal_again, set_policy};
 use crate::{Ctx, audit::audit, calendars, escalations, policies, threads};
 use backstop_domain::commands::{CalendarDay, SetCalendar, SetPolicy};
 use backstop_domain::ids::ThreadId;
@@ -103,6 +103,7 @@ async fn multiply(ctx: &Ctx, id: ThreadId, copies: i64) {
     ] {
         db.execute_unprepared(&sql).await.unwrap();
     }
+    seal_again(ctx).await;
 }
 
 both! {

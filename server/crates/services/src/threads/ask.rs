@@ -145,6 +145,7 @@ pub(crate) fn blank(
         version: 0,
         import_id: None,
         merged_into: None,
+        clock_hash: String::new(),
         urgency: Urgency::Normal,
         rules: 0,
     }

@@ -1,5 +1,6 @@
 //! The events of clocks: read, and written by one function alone.
 
+use super::seal::{self, Seal};
 use crate::Result;
 use crate::calendars::Calendars;
 use anyhow::anyhow;
@@ -9,8 +10,8 @@ use backstop_domain::ids::{AccountId, PostId, ThreadId};
 use backstop_domain::thread_state::EpisodeState;
 use backstop_entity::{clock_event, thread};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, NotSet,
-    QueryFilter, QueryOrder, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    IntoActiveModel, NotSet, QueryFilter, QueryOrder,
 };
 use std::collections::HashMap;
 
@@ -122,8 +123,20 @@ impl Histories {
         let seq = self.last_seq.get(&thread.id).copied().unwrap_or(0) + 1;
         self.last_seq.insert(thread.id, seq);
         let row = row(thread, new, seq, thread.due_at.or(due_before))?;
+        thread.clock_hash = seal::hash(&thread.clock_hash, &row);
+        let row = clock_event::ActiveModel {
+            id: NotSet,
+            ..row.into_active_model().reset_all()
+        };
         row.insert(txn).await?;
         Ok(())
+    }
+
+    /// What holds a thread's history as it is now; none where nothing has happened.
+    pub fn seal(&self, thread: &thread::Model) -> Option<Seal> {
+        let seq = *self.last_seq.get(&thread.id)?;
+        let hash = thread.clock_hash.clone();
+        Some(Seal { seq, hash })
     }
 }
 
@@ -144,21 +157,21 @@ fn row(
     event: ClockEvent,
     seq: i32,
     due_at: Option<Timestamp>,
-) -> Result<clock_event::ActiveModel> {
+) -> Result<clock_event::Model> {
     let terms = event.terms.as_ref().map(serde_json::to_string).transpose();
-    Ok(clock_event::ActiveModel {
-        id: NotSet,
-        thread_id: Set(thread.id),
-        seq: Set(seq),
-        episode: Set(event.episode),
-        at: Set(event.at),
-        kind: Set(event.kind),
-        actor_id: Set(event.actor),
-        post_id: Set(event.post),
-        terms: Set(terms.map_err(|error| anyhow!(error))?),
-        reason: Set(event.reason),
-        started_at: Set(thread.episode_started_at),
-        due_at: Set(due_at),
+    Ok(clock_event::Model {
+        id: 0,
+        thread_id: thread.id,
+        seq,
+        episode: event.episode,
+        at: event.at,
+        kind: event.kind,
+        actor_id: event.actor,
+        post_id: event.post,
+        terms: terms.map_err(|error| anyhow!(error))?,
+        reason: event.reason,
+        started_at: thread.episode_started_at,
+        due_at,
     })
 }
 

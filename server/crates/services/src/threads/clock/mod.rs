@@ -2,6 +2,7 @@
 
 pub(crate) mod events;
 mod recompute;
+pub(crate) mod seal;
 mod set;
 #[cfg(test)]
 pub(crate) mod tests;
