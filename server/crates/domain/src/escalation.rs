@@ -263,6 +263,16 @@ pub fn step(
     }
 }
 
+/// Where an answer of the community leaves an open case, and what the ledger says of it: a case that
+/// nobody has taken is not needed any more; the agent who has one is told, and decides.
+#[must_use]
+pub const fn overtaken(state: EscalationState) -> (EscalationState, LedgerEvent) {
+    match state {
+        EscalationState::Queued => (EscalationState::Cancelled, LedgerEvent::Cancelled),
+        _ => (state, LedgerEvent::AnsweredMeanwhile),
+    }
+}
+
 /// How long a claim lasts without a sign of life from the agent who holds it.
 pub const LEASE_SECONDS: i64 = 600;
 

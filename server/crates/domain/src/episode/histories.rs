@@ -1,6 +1,6 @@
 //! Random histories of a question against a plain model of its own: no escalation lost, early, late or
 //! double, whatever happens in which order: answers and questions back, answers that did not help, hiding
-//! and bringing back, merging two questions either way however both stand, other rules, a clock of the
+//! and bringing back, cases that agents take or the community overtakes, merging two questions either way however both stand, other rules, a clock of the
 //! machine that is set back or forward, and nodes that sleep, are killed before their commit, or begin anew
 //! from what is stored.
 #![allow(
@@ -11,7 +11,7 @@
 
 use super::*;
 use crate::calendar::Hours;
-use crate::escalation::{ClockFacts, Decision, decide};
+use crate::escalation::{ClockFacts, Decision, EscalationState, decide, overtaken};
 use crate::ids::AccountId;
 use crate::merging::{self, Reply};
 use crate::thread_state::{EpisodeChange, EpisodeEvent, Intent, Visibility, episode_change};
@@ -227,6 +227,8 @@ struct Question {
     replies: Vec<Reply>,
     /// Escalations there must be.
     times: usize,
+    /// The case of the present episode, and whether an agent has it.
+    case: Option<EscalationState>,
     gone: bool,
 }
 
@@ -253,6 +255,7 @@ impl Question {
             model: Model::new(rule.0, rule.1, minute),
             replies: Vec::new(),
             times: 0,
+            case: None,
             gone: false,
         }
     }
@@ -269,6 +272,7 @@ impl Question {
             self.model.over = true;
             self.model.set(false, minute);
             self.times += 1;
+            self.case = Some(EscalationState::Queued);
         }
     }
 
@@ -282,10 +286,46 @@ impl Question {
     fn follow(&mut self, before: i32, rule: Rule, minute: i64) {
         if self.machine.episode > before {
             self.model = Model::new(rule.0, rule.1, minute);
+            self.case = None;
         } else {
             let runs = self.machine.state == EpisodeState::Open;
             self.model.set(runs, minute);
         }
+    }
+
+    /// Whether an answer ends the present stretch: one that nobody has answered yet, or whose case
+    /// nobody has taken.
+    fn can_be_answered(&self) -> bool {
+        match self.machine.state {
+            EpisodeState::Open | EpisodeState::WaitingOnAsker => true,
+            EpisodeState::Escalated => self.case == Some(EscalationState::Queued),
+            EpisodeState::Answered | EpisodeState::Cancelled => false,
+        }
+    }
+
+    /// An answer of the community stands from now on: it was given, or is shown again.
+    fn gets_answer(&mut self, rule: Rule, minute: i64) {
+        let must_be = if self.can_be_answered() {
+            EpisodeState::Answered
+        } else {
+            self.machine.state
+        };
+        let answer = EpisodeEvent::Posted {
+            intent: Intent::Answer,
+            by_asker: false,
+        };
+        let case = self.case.filter(|case| case.is_open());
+        if let Some(case) = case.filter(|_| self.machine.state == EpisodeState::Escalated) {
+            let (to, _) = overtaken(case);
+            self.case = Some(to);
+            if !to.is_open() {
+                self.machine.state = EpisodeState::Answered;
+                self.machine
+                    .event(ClockEventKind::Answered, None, at(minute));
+            }
+        }
+        self.apply(answer, rule, minute);
+        assert_eq!(self.machine.state, must_be);
     }
 
     fn answered(&self) -> bool {
@@ -311,6 +351,7 @@ impl Question {
             self.machine
                 .event(ClockEventKind::Opened, Some(promised), at(minute));
             self.model = Model::new(rule.0, rule.1, minute);
+            self.case = None;
         }
     }
 
@@ -336,21 +377,17 @@ impl Question {
             let shown = reply.visibility == Visibility::Visible && !reply.rejected;
             shown && reply.intent == Intent::Answer && reply.author != target.asker
         };
-        let waits = matches!(
-            target.machine.state,
-            EpisodeState::Open | EpisodeState::WaitingOnAsker
-        );
-        let must_be = if waits && came.iter().any(helps) {
+        let must_be = if target.can_be_answered() && came.iter().any(helps) {
             (EpisodeState::Answered, target.machine.episode)
         } else {
             (target.machine.state, target.machine.episode)
         };
-        if let Some(what) = merging::event(&came, target.asker) {
-            target.apply(what, rule, minute);
+        if merging::event(&came, target.asker).is_some() {
+            target.gets_answer(rule, minute);
         }
         assert_eq!((target.machine.state, target.machine.episode), must_be);
         target.replies.extend(came);
-        self.gone = true;
+        (self.gone, self.case) = (true, None);
         self.machine
             .apply(EpisodeEvent::Withdrawn, &terms(1, 0, None), at(minute));
         self.model.set(false, minute);
@@ -421,7 +458,7 @@ fn history(seed: u64, calendars: &[Calendar]) {
             _ => {}
         }
         let question = &mut here[usize::try_from(pick(2)).unwrap()];
-        let what = match pick(10) {
+        let what = match pick(12) {
             0 => {
                 question.replies.push(Reply {
                     author: AccountId(if pick(4) == 0 {
@@ -433,10 +470,8 @@ fn history(seed: u64, calendars: &[Calendar]) {
                     visibility: Visibility::Visible,
                     rejected: false,
                 });
-                EpisodeEvent::Posted {
-                    intent: Intent::Answer,
-                    by_asker: false,
-                }
+                question.gets_answer(rule, minute);
+                continue;
             }
             1 => EpisodeEvent::Posted {
                 intent: Intent::Clarification,
@@ -464,6 +499,23 @@ fn history(seed: u64, calendars: &[Calendar]) {
             7 => EpisodeEvent::SetByStaff(EpisodeState::ALL[usize::try_from(pick(3)).unwrap()]),
             8 => {
                 question.unsolved(rule, minute);
+                continue;
+            }
+            9 => {
+                let hidden = |reply: &&mut Reply| reply.visibility == Visibility::Hidden;
+                if let Some(reply) = question.replies.iter_mut().find(hidden) {
+                    reply.visibility = Visibility::Visible;
+                    if reply.answers(question.asker) {
+                        question.gets_answer(rule, minute);
+                    }
+                }
+                continue;
+            }
+            10 => {
+                let queued = question.case.as_mut();
+                if let Some(case) = queued.filter(|case| **case == EscalationState::Queued) {
+                    *case = EscalationState::Claimed;
+                }
                 continue;
             }
             _ => {

@@ -3,7 +3,7 @@
 use crate::Result;
 use crate::escalations::{columns, ledger, queries};
 use crate::threads::lifecycle;
-use backstop_domain::escalation::{EscalationState, LedgerEvent, lease_after};
+use backstop_domain::escalation::{self as rule, EscalationState, LedgerEvent, lease_after};
 use backstop_domain::ids::AccountId;
 use backstop_domain::thread_state::EpisodeState;
 use backstop_domain::{Actor, Timestamp};
@@ -80,30 +80,47 @@ pub(crate) async fn posted(
             case.state
         };
         transition(txn, case, to, LedgerEvent::CustomerReplied, who, &data, now).await?;
-    } else if answers && case.state == EscalationState::Queued {
-        transition(
-            txn,
-            case,
-            EscalationState::Cancelled,
-            LedgerEvent::Cancelled,
-            who,
-            &json!({ "answered_by": post.id }),
-            now,
-        )
-        .await?;
-        lifecycle::end_as_answered(txn, thread, now).await?;
     } else if answers {
-        let state = case.state;
-        transition(
-            txn,
-            case,
-            state,
-            LedgerEvent::AnsweredMeanwhile,
-            who,
-            &data,
-            now,
-        )
-        .await?;
+        overtaken(txn, thread, case, who, &answered_by(post), now).await?;
+    }
+    Ok(())
+}
+
+/// An answer is shown again, after it was hidden or deleted: as if the community had given it now. What an
+/// agent wrote takes no case for the agent a second time.
+pub(crate) async fn shown_again(
+    txn: &DatabaseTransaction,
+    actor: &Actor,
+    thread: &mut thread::Model,
+    post: &post::Model,
+    now: Timestamp,
+) -> Result<()> {
+    match open_case(txn, thread).await? {
+        Some(case) if !post.official || case.state == EscalationState::Queued => {
+            overtaken(txn, thread, case, actor.account(), &answered_by(post), now).await
+        }
+        _ => Ok(()),
+    }
+}
+
+fn answered_by(post: &post::Model) -> Value {
+    json!({ "answered_by": post.id })
+}
+
+/// The question stands answered without an agent: an unclaimed case ends, and with it the episode; a
+/// claimed one gets a notice. The ledger keeps in `data` what answers it.
+async fn overtaken(
+    txn: &DatabaseTransaction,
+    thread: &mut thread::Model,
+    case: escalation::Model,
+    who: Option<AccountId>,
+    data: &Value,
+    now: Timestamp,
+) -> Result<()> {
+    let (to, kind) = rule::overtaken(case.state);
+    transition(txn, case, to, kind, who, data, now).await?;
+    if !to.is_open() {
+        lifecycle::end_as_answered(txn, thread, now).await?;
     }
     Ok(())
 }
@@ -163,33 +180,8 @@ pub(crate) async fn solved(
     let Some(case) = open_case(txn, thread).await? else {
         return Ok(());
     };
-    let who = actor.account();
-    if case.state == EscalationState::Queued {
-        transition(
-            txn,
-            case,
-            EscalationState::Cancelled,
-            LedgerEvent::Cancelled,
-            who,
-            &json!({ "accepted": post.id }),
-            now,
-        )
-        .await?;
-        lifecycle::end_as_answered(txn, thread, now).await?;
-    } else {
-        let state = case.state;
-        transition(
-            txn,
-            case,
-            state,
-            LedgerEvent::AnsweredMeanwhile,
-            who,
-            &json!({ "accepted": post.id }),
-            now,
-        )
-        .await?;
-    }
-    Ok(())
+    let data = json!({ "accepted": post.id });
+    overtaken(txn, thread, case, actor.account(), &data, now).await
 }
 
 /// The thread was closed, hidden or deleted: its case is not needed any more.

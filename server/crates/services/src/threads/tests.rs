@@ -10,13 +10,14 @@
 use crate::audit::audit;
 use crate::escalations::{self, EscalationFilter};
 use crate::test_support::both;
-use crate::threads::{self, ListFilter};
+use crate::threads::{self, ListFilter, queries};
 use crate::{Ctx, PageRequest, accounts, categories, policies};
 use backstop_domain::actor::Identity;
 use backstop_domain::commands::{
     CaseReply, CreateUser, EditPost, NewCategory, NewPost, NewThread, Resolve, Return, SetPolicy,
 };
-use backstop_domain::escalation::{EscalationState, ReplyVisibility, WrapUp};
+use backstop_domain::escalation::{EscalationState, LedgerEvent, ReplyVisibility, WrapUp};
+use backstop_domain::ids::PostId;
 use backstop_domain::thread_state::{EpisodeState, Intent, ThreadKind, ThreadState, Visibility};
 use backstop_domain::views::{Escalation, Thread};
 use backstop_domain::{Actor, ErrorCode, Role};
@@ -213,6 +214,51 @@ both! {
         assert_eq!(states, [EscalationState::Claimed, EscalationState::Cancelled]);
         holds(&ctx).await;
     }
+}
+
+both! {
+    async fn an_answer_that_is_shown_again_is_quicker_too(ctx, clock) {
+        let c = cast(&ctx).await;
+        let (first, second) = (ask(&ctx, &c.ana).await, ask(&ctx, &c.ana).await);
+        let mut answers = Vec::new();
+        for thread in [&first, &second] {
+            answers.push(say(&ctx, &c.ben, thread, Intent::Answer).await.id);
+        }
+        turn(&ctx, &c, answers[0], Visibility::Hidden).await;
+        turn(&ctx, &c, answers[1], Visibility::Deleted).await;
+        clock.advance(1_200);
+        assert_eq!(escalations::reconcile(&ctx).await.unwrap(), 2, "nothing answers them any more");
+        escalations::next(&ctx, &c.arun).await.unwrap().unwrap();
+        for answer in &answers {
+            turn(&ctx, &c, *answer, Visibility::Visible).await;
+        }
+        let all = cases(&ctx, &c.sue).await;
+        let states: Vec<_> = all.iter().map(|e| e.state).collect();
+        assert_eq!(states, [EscalationState::Claimed, EscalationState::Cancelled]);
+        for (case, kind) in all.iter().zip([LedgerEvent::AnsweredMeanwhile, LedgerEvent::Cancelled]) {
+            let last = escalations::queries::events(ctx.read(), case.id).await.unwrap().pop().unwrap();
+            assert_eq!((last.kind, last.data.contains("answered_by")), (kind, true));
+        }
+        assert_eq!(now(&ctx, &first).await.state, ThreadState::Escalated);
+        assert_eq!(now(&ctx, &second).await.state, ThreadState::Answered);
+        clock.advance(86_400);
+        assert_eq!(escalations::reconcile(&ctx).await.unwrap(), 0);
+        // Hidden once more, the second waits again.
+        turn(&ctx, &c, answers[1], Visibility::Hidden).await;
+        assert_eq!(now(&ctx, &second).await.state, ThreadState::Unanswered);
+        holds(&ctx).await;
+    }
+}
+
+/// A moderator hides, deletes or shows a post.
+async fn turn(ctx: &Ctx, c: &Cast, id: PostId, to: Visibility) {
+    let txn = ctx.write().await.unwrap();
+    let post = queries::post(&txn, id).await.unwrap();
+    super::visibility::set(ctx, &txn, &c.mona, post, to)
+        .await
+        .unwrap();
+    txn.commit().await.unwrap();
+    ctx.nudge().ring();
 }
 
 both! {

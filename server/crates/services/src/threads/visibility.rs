@@ -36,7 +36,11 @@ pub async fn set(
     let event = if thread.first_post_id == Some(post.id) {
         whole_thread(txn, &mut thread, to, step).await?
     } else {
-        one_reply(txn, &mut thread, &post, step).await?
+        let event = one_reply(txn, &mut thread, &post, step).await?;
+        if step > 0 && reply(&post).answers(thread.author_id) {
+            effects::shown_again(txn, actor, &mut thread, &post, now).await?;
+        }
+        event
     };
     if let Some(event) = event {
         if event == EpisodeEvent::Withdrawn {

@@ -199,8 +199,9 @@ impl Question {
 
     pub fn show(&mut self, n: usize) {
         self.said[n].shown = true;
-        if self.helps(&self.said[n]) && self.unanswered() {
-            self.stands = Stands::Answered;
+        // Whoever wrote it, nobody takes a case by it again.
+        if self.helps(&self.said[n]) {
+            self.answered(false);
         }
     }
 
