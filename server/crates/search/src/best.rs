@@ -26,12 +26,17 @@ impl Key {
         helpfulness << 62 | votes.min(VOTES_MAX) << 32 | Self::of_score(score)
     }
 
+    pub(crate) const fn score(self) -> f32 {
+        Self::score_of(self.rank)
+    }
+
+    /// The score that [`of_score`](Self::of_score) or [`of_help`](Self::of_help) made a rank of.
     #[expect(
         clippy::cast_possible_truncation,
         reason = "the score is the lower half, see of_score"
     )]
-    pub(crate) const fn score(self) -> f32 {
-        f32::from_bits(self.rank as u32)
+    pub(crate) const fn score_of(rank: u64) -> f32 {
+        f32::from_bits(rank as u32)
     }
 
     /// Times before 1970 come first too.

@@ -49,6 +49,7 @@ impl Lengths {
     }
 
     /// What a word adds, before its rarity, that a text of this length holds so often.
+    #[inline]
     pub(crate) fn saturated(&self, count: u32, code: u8) -> f32 {
         let place = (count as usize) << 8 | usize::from(code);
         let known = self.parts.get(place).copied();

@@ -45,9 +45,9 @@ pub(crate) struct Totals {
 struct Total(HashMap<String, usize>);
 
 impl Total {
-    fn add(&mut self, words: &[String], counts: &[usize]) {
+    fn add(&mut self, words: &[String], counts: &[u32]) {
         for (word, count) in words.iter().zip(counts).filter(|(_, count)| **count > 0) {
-            *self.0.entry(word.clone()).or_default() += count;
+            *self.0.entry(word.clone()).or_default() += *count as usize;
         }
     }
 
@@ -136,6 +136,21 @@ impl<'a> SegmentCount<'a> {
         }
     }
 
+    /// Whether everything passes.
+    pub(crate) const fn is_open(&self) -> bool {
+        self.wanted.is_none()
+    }
+
+    /// Counts documents in, whether they pass or not.
+    #[inline]
+    pub(crate) fn count_all(&mut self, documents: impl Iterator<Item = DocId>) {
+        let profiles = &self.columns.profiles;
+        let counts = self.counts.as_mut_slice();
+        for doc in documents {
+            counts[profiles.number(doc)] += 1;
+        }
+    }
+
     /// Counts the document in; says whether it passes all filters.
     pub(crate) fn count(&mut self, doc: DocId) -> bool {
         let profiles = &self.columns.profiles;
@@ -150,32 +165,64 @@ impl<'a> SegmentCount<'a> {
     /// Each division counts the documents that only its own filter may hold back.
     pub(crate) fn add_to(self, totals: &mut Totals) {
         let words = self.columns.divisions().map(|column| &column.words);
-        let mut divisions = words.map(|words| vec![0; words.len() + 1]);
-        let mut tags = vec![0; self.columns.tag_names().len()];
-        let counted = self.counts.iter().copied().enumerate();
-        for (number, count) in counted.filter(|(_, count)| *count > 0) {
-            let profile = self.columns.profiles.get(number);
-            let wanted = self.wanted.as_ref();
-            let passes = |i| wanted.is_none_or(|wanted| wanted.passes(profile, i));
-            let failed = (0..DIVISIONS).filter(|i| !passes(*i)).count();
-            if failed == 0 {
-                for tag in profile.tags() {
-                    tags[*tag as usize] += count;
-                }
-            }
-            if failed > 1 || wanted.is_some_and(|wanted| !wanted.passes_tag(profile)) {
-                continue;
-            }
-            for (i, division) in divisions.iter_mut().enumerate() {
-                if failed == 0 || !passes(i) {
-                    division[profile.division(i)] += count as usize;
-                }
+        let mut counted = Counted {
+            divisions: words.map(|words| vec![0; words.len() + 1]),
+            tags: vec![0; self.columns.tag_names().len()],
+        };
+        let profiles = self.columns.profiles.iter().zip(self.counts.iter());
+        for (profile, count) in profiles.filter(|(_, count)| **count > 0) {
+            match &self.wanted {
+                None => counted.add(profile, *count),
+                Some(wanted) => counted.add_filtered(profile, *count, wanted),
             }
         }
-        for ((words, counts), total) in words.iter().zip(divisions).zip(&mut totals.divisions) {
+        for ((words, counts), total) in words
+            .iter()
+            .zip(counted.divisions)
+            .zip(&mut totals.divisions)
+        {
             total.add(words, &counts);
         }
-        totals.tags.push(tags);
+        totals.tags.push(counted.tags);
+    }
+}
+
+/// The sums of one segment, by the numbers of its words.
+struct Counted {
+    divisions: [Vec<u32>; DIVISIONS],
+    tags: Vec<u32>,
+}
+
+impl Counted {
+    #[inline]
+    fn add(&mut self, profile: Profile<'_>, count: u32) {
+        for (i, division) in self.divisions.iter_mut().enumerate() {
+            division[profile.division(i)] += count;
+        }
+        self.add_tags(profile, count);
+    }
+
+    #[inline]
+    fn add_tags(&mut self, profile: Profile<'_>, count: u32) {
+        for tag in profile.tags() {
+            self.tags[*tag as usize] += count;
+        }
+    }
+
+    fn add_filtered(&mut self, profile: Profile<'_>, count: u32, wanted: &Wanted) {
+        let passes = |i| wanted.passes(profile, i);
+        let failed = (0..DIVISIONS).filter(|i| !passes(*i)).count();
+        if failed == 0 {
+            self.add_tags(profile, count);
+        }
+        if failed > 1 || !wanted.passes_tag(profile) {
+            return;
+        }
+        for (i, division) in self.divisions.iter_mut().enumerate() {
+            if failed == 0 || !passes(i) {
+                division[profile.division(i)] += count;
+            }
+        }
     }
 }
 

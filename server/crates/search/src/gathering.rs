@@ -1,23 +1,24 @@
 //! One pass over all matches of a search.
 
-use crate::arrays::Arrays;
 use crate::best::{Best, Key};
 use crate::bm25::Lengths;
+use crate::columns::Columns;
 use crate::cursor;
 use crate::doc::{DocKind, exact};
-use crate::facets::{self, FacetFilters, SegmentCount, Totals};
+use crate::facets::{self, FacetFilters, Totals};
 use crate::index::Picture;
 use crate::letters::Letters;
-use crate::plain::PlainWords;
+use crate::plain::{PlainWords, Window};
 use crate::query::{Asked, Wanted, Wish};
 use crate::search::{Hit, SearchPage, SearchQuery, Sort};
+use crate::sieve::{LeftOut, Sieve};
 use crate::snippet::snippet;
 use crate::stop::Stop;
 use crate::stored::Stored;
 use crate::weights::MOST_FAVOUR;
 use crate::{Result, SearchError};
 use tantivy::query::{EnableScoring, Query, Weight};
-use tantivy::{DocAddress, DocId, Searcher, SegmentReader};
+use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, SegmentReader};
 
 /// Matches after which it is looked whether anybody still waits.
 const LOOK_EVERY: usize = 1_024;
@@ -41,22 +42,6 @@ fn weights(queries: &[Box<dyn Query>], searcher: &Searcher) -> Result<Vec<Box<dy
     Ok(weights.collect::<tantivy::Result<_>>()?)
 }
 
-/// For each document of a segment whether it is excluded; empty where nothing is.
-fn left_out(excluded: &[Box<dyn Weight>], reader: &SegmentReader) -> Result<Vec<bool>> {
-    if excluded.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut out = vec![false; reader.max_doc() as usize];
-    for weight in excluded {
-        weight.for_each_no_score(reader, &mut |docs| {
-            for doc in docs {
-                out[*doc as usize] = true;
-            }
-        })?;
-    }
-    Ok(out)
-}
-
 /// What scores documents.
 enum Scorer<'a> {
     /// Word by word.
@@ -75,29 +60,13 @@ impl<'a> Scorer<'a> {
             }
         })
     }
+}
 
-    /// Every match of a segment, those that were taken out among them, with its score.
-    fn each(
-        &self,
-        reader: &SegmentReader,
-        arrays: &Arrays,
-        stop: &Stop,
-        mut sink: impl FnMut(DocId, f32),
-    ) -> Result<()> {
-        match self {
-            Self::Plain(words, lengths, letters) => {
-                words.each(reader, arrays, lengths, letters, stop, sink)?;
-            }
-            Self::Engine(weight, letters) => {
-                let letters = letters.scores(reader, &arrays.scores)?;
-                weight.for_each(reader, &mut |doc, score| {
-                    let letters = letters.get(doc as usize).copied().unwrap_or_default();
-                    sink(doc, score + letters);
-                })?;
-            }
-        }
-        Ok(())
-    }
+/// A segment that is being searched.
+struct Part<'a> {
+    segment: SegmentOrdinal,
+    columns: &'a Columns,
+    sieve: Sieve<'a>,
 }
 
 /// One pass over all matches: total, facets and the best of them.
@@ -105,6 +74,8 @@ pub(crate) struct Gathering {
     sort: Sort,
     after: Option<Key>,
     best: Best,
+    /// Nothing with a lower score than this can be on the page.
+    least: f32,
     total: usize,
     totals: Totals,
 }
@@ -115,6 +86,7 @@ impl Gathering {
             sort,
             after,
             best: Best::new(limit),
+            least: 0.0,
             total: 0,
             totals: Totals::default(),
         }
@@ -129,50 +101,107 @@ impl Gathering {
     ) -> Result<()> {
         let searcher = &picture.searcher;
         let filters = filters(query);
-        let time = (query.from, query.until);
+        let left_out = LeftOut {
+            excluded: weights(&asked.excluded, searcher)?,
+            time: (query.from, query.until),
+        };
         let scorer = Scorer::read(picture, asked, letters)?;
-        let excluded = weights(&asked.excluded, searcher)?;
         for (segment, (reader, columns)) in
             (0..).zip(searcher.segment_readers().iter().zip(&picture.columns))
         {
             query.stop.look()?;
-            let alive = reader.alive_bitset();
-            let left_out = left_out(&excluded, reader)?;
-            let mut counts = SegmentCount::new(columns, &filters, &picture.arrays);
-            let mut seen = 0;
-            let mut stopped = false;
-            scorer.each(reader, &picture.arrays, &query.stop, |doc, score| {
-                // The engine cannot be made to turn back here, but nothing more is done for it.
-                seen += 1;
-                stopped = stopped || (seen % LOOK_EVERY == 0 && query.stop.look().is_err());
-                let is_gone = stopped
-                    || alive.is_some_and(|alive| alive.is_deleted(doc))
-                    || left_out.get(doc as usize).is_some_and(|out| *out)
-                    || !columns.is_written_within(doc, time);
-                if is_gone || !counts.count(doc) {
-                    return;
+            let mut part = Part {
+                segment,
+                columns,
+                sieve: Sieve::new(picture, (reader, columns), &left_out, &filters)?,
+            };
+            match &scorer {
+                Scorer::Plain(words, lengths, letters) => {
+                    words.each(reader, lengths, letters, &query.stop, |window| {
+                        self.take(&mut part, &window);
+                    })?;
                 }
-                self.total += 1;
-                if let Some(key) = self.key(columns, doc, score) {
-                    self.best.offer(key, DocAddress::new(segment, doc));
+                Scorer::Engine(weight, letters) => {
+                    let letters = letters.scores(reader, &picture.arrays.scores)?;
+                    self.take_each(&mut part, reader, weight.as_ref(), &letters, &query.stop)?;
                 }
-            })?;
-            if stopped {
-                return Err(SearchError::Stopped);
             }
-            counts.add_to(&mut self.totals);
+            part.sieve.add_to(&mut self.totals);
         }
         Ok(())
     }
 
-    /// The document's place in the order, if it can be on this page. Reads as few columns as it
-    /// can: this runs for every match.
-    fn key(&self, columns: &crate::columns::Columns, doc: DocId, score: f32) -> Option<Key> {
+    /// Takes what comes through of the matches of a window. Of most nothing but their number and
+    /// what facets count is kept, which is why that is done apart.
+    fn take(&mut self, part: &mut Part<'_>, window: &Window<'_>) {
+        if !part.sieve.is_open() {
+            for (doc, score) in window.scored() {
+                if part.sieve.lets_through(doc) {
+                    self.total += 1;
+                    self.offer(part, doc, score);
+                }
+            }
+            return;
+        }
+        self.total += part.sieve.count_all(window.documents());
+        for (doc, score) in window.scored() {
+            if score >= self.least && !part.sieve.is_gone(doc) {
+                self.offer(part, doc, score);
+            }
+        }
+    }
+
+    /// Takes what the engine finds.
+    fn take_each(
+        &mut self,
+        part: &mut Part<'_>,
+        reader: &SegmentReader,
+        weight: &dyn Weight,
+        letters: &[f32],
+        stop: &Stop,
+    ) -> Result<()> {
+        let mut seen = 0;
+        let mut stopped = false;
+        weight.for_each(reader, &mut |doc, score| {
+            // The engine cannot be made to turn back here, but nothing more is done for it.
+            seen += 1;
+            stopped = stopped || (seen % LOOK_EVERY == 0 && stop.look().is_err());
+            if !stopped && part.sieve.lets_through(doc) {
+                self.total += 1;
+                let letters = letters.get(doc as usize).copied().unwrap_or_default();
+                self.offer(part, doc, score + letters);
+            }
+        })?;
+        if stopped {
+            return Err(SearchError::Stopped);
+        }
+        Ok(())
+    }
+
+    fn offer(&mut self, part: &Part<'_>, doc: DocId, score: f32) {
+        if score < self.least {
+            return;
+        }
+        if let Some(key) = self.key(part.columns, doc, score) {
+            self.best.offer(key, DocAddress::new(part.segment, doc));
+            self.least = self.least();
+        }
+    }
+
+    /// A hair less than the bound, because a quotient is rounded.
+    fn least(&self) -> f32 {
+        match self.sort {
+            Sort::Relevance => Key::score_of(self.best.threshold()) / MOST_FAVOUR * 0.999_999,
+            Sort::Newest | Sort::Helpful => 0.0,
+        }
+    }
+
+    /// The document's place in the order, if it can be on this page.
+    fn key(&self, columns: &Columns, doc: DocId, score: f32) -> Option<Key> {
         let threshold = self.best.threshold();
         let rank = match self.sort {
             Sort::Newest => Key::of_time(columns.created_at(doc)),
             Sort::Helpful => Key::of_help(columns.helpfulness(doc), columns.votes(doc), score),
-            Sort::Relevance if Key::of_score(score * MOST_FAVOUR) < threshold => return None,
             Sort::Relevance => Key::of_score(score * columns.favour(doc)),
         };
         if rank < threshold || self.after.is_some_and(|after| rank > after.rank) {

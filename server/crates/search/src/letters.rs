@@ -110,12 +110,13 @@ impl SegmentLetters<'_> {
     }
 
     /// The documents of one window by their place in it.
+    #[inline]
     fn each(&mut self, begin: DocId, length: usize, mut sink: impl FnMut(usize, f32)) {
         let end = begin.saturating_add(DocId::try_from(length).unwrap_or(DocId::MAX));
         for (list, worth) in &mut self.lists {
             list.skip_to(begin);
-            list.before(end, |block, places| {
-                for doc in &block.docs()[places] {
+            list.before(end, |docs, _| {
+                for doc in docs {
                     let part = self.lengths.saturated(1, self.norms.fieldnorm_id(*doc));
                     sink((doc - begin) as usize, *worth * part);
                 }

@@ -36,6 +36,7 @@ mod profiles;
 mod query;
 mod schema;
 mod search;
+mod sieve;
 mod similar;
 mod snippet;
 mod stop;

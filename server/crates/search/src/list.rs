@@ -1,6 +1,5 @@
 //! The documents of one word, a stretch at a time.
 
-use std::ops::Range;
 use tantivy::DocId;
 use tantivy::postings::BlockSegmentPostings;
 
@@ -28,21 +27,21 @@ impl List {
         }
     }
 
-    /// Hands out the documents before `end`, as places in the block that holds them.
-    pub(crate) fn before(
-        &mut self,
-        end: DocId,
-        mut take: impl FnMut(&BlockSegmentPostings, Range<usize>),
-    ) {
+    /// Hands out the documents before `end`, each with how often it holds the word where that was
+    /// asked for.
+    #[inline]
+    pub(crate) fn before(&mut self, end: DocId, mut take: impl FnMut(&[DocId], &[u32])) {
         // Past its last document, a list is an empty block.
         while let Some(last) = self.block.docs().last() {
-            let from = self.read;
+            let docs = &self.block.docs()[self.read..];
+            let counts = self.block.freqs().get(self.read..).unwrap_or_default();
             if *last >= end {
-                self.read += self.block.docs()[from..].partition_point(|doc| *doc < end);
-                take(&self.block, from..self.read);
+                let count = docs.partition_point(|doc| *doc < end);
+                take(&docs[..count], counts);
+                self.read += count;
                 return;
             }
-            take(&self.block, from..self.block.docs().len());
+            take(docs, counts);
             self.block.advance();
             self.read = 0;
         }

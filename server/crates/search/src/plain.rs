@@ -2,7 +2,6 @@
 //! of all documents hold, that is several times cheaper than the engine's way, document by document.
 
 use crate::Result;
-use crate::arrays::Arrays;
 use crate::bm25::Lengths;
 use crate::index::Picture;
 use crate::letters::Letters;
@@ -32,35 +31,40 @@ impl PlainWords {
         Lengths::read(picture, self.field, picture.searcher.num_docs(), K1)
     }
 
-    /// Every match of a segment in order, those that were taken out among them, with its score and
-    /// what its letters add.
+    /// Every match of a segment in order, those that were taken out among them, with what its letters
+    /// add to its score.
     pub(crate) fn each(
         &self,
         reader: &SegmentReader,
-        arrays: &Arrays,
         lengths: &Lengths,
         letters: &Letters,
         stop: &Stop,
-        mut sink: impl FnMut(DocId, f32),
+        mut sink: impl FnMut(Window<'_>),
     ) -> Result<()> {
         let norms = reader.get_fieldnorms_reader(self.field)?;
         let mut lists = self.lists(reader)?;
         let mut letters = letters.of_segment(reader)?;
-        let mut scores = arrays.scores.zeros(WINDOW);
+        let (mut scores, mut places) = ([0.0; WINDOW], [0; WINDOW]);
         while let Some(begin) = lists.iter().filter_map(|(list, _)| list.next()).min() {
             stop.look()?;
             let end = begin.saturating_add(WINDOW as DocId);
             for (list, worth) in &mut lists {
-                list.before(end, |block, places| {
-                    let docs = &block.docs()[places.clone()];
-                    for (doc, count) in docs.iter().zip(&block.freqs()[places]) {
+                let worth = *worth;
+                list.before(end, |docs, counts| {
+                    for (doc, count) in docs.iter().zip(counts) {
                         let part = lengths.saturated(*count, norms.fieldnorm_id(*doc));
-                        scores[(doc - begin) as usize] += *worth * part;
+                        // Never past the window: with the remainder, the compiler knows it too.
+                        scores[(doc - begin) as usize % WINDOW] += worth * part;
                     }
                 });
             }
             letters.add_to(begin, &mut scores);
-            hand_out(begin, &scores, &mut sink);
+            let places = found(&scores, &mut places);
+            sink(Window {
+                begin,
+                places,
+                scores: &scores,
+            });
             scores.fill(0.0);
         }
         Ok(())
@@ -77,20 +81,40 @@ impl PlainWords {
     }
 }
 
-/// The documents of a window that have a score.
-fn hand_out(begin: DocId, scores: &[f32], sink: &mut impl FnMut(DocId, f32)) {
-    let mut first = begin;
-    for several in scores.chunks(AT_ONCE) {
-        if several
-            .iter()
-            .fold(false, |any, score| any | (*score > 0.0))
-        {
-            for (doc, score) in (first..).zip(several) {
-                if *score > 0.0 {
-                    sink(doc, *score);
-                }
+/// Matches that stand near each other.
+pub(crate) struct Window<'a> {
+    begin: DocId,
+    places: &'a [u16],
+    scores: &'a [f32; WINDOW],
+}
+
+impl Window<'_> {
+    /// Them, in order.
+    pub(crate) fn documents(&self) -> impl ExactSizeIterator<Item = DocId> {
+        let places = self.places.iter();
+        places.map(|place| self.begin + DocId::from(*place))
+    }
+
+    /// Them with their scores.
+    pub(crate) fn scored(&self) -> impl Iterator<Item = (DocId, f32)> {
+        let places = self.places.iter();
+        let scores = places.map(|place| self.scores[usize::from(*place) % WINDOW]);
+        self.documents().zip(scores)
+    }
+}
+
+/// The places of scores that are not zero. They are listed without a branch: whether a document has
+/// a score is as good as chance, and a wrong guess of the processor costs more than ten additions.
+fn found<'a>(scores: &[f32; WINDOW], places: &'a mut [u16; WINDOW]) -> &'a [u16] {
+    let mut count = 0;
+    let (several, _) = scores.as_chunks::<AT_ONCE>();
+    for (first, scores) in (0..).step_by(AT_ONCE).zip(several) {
+        if scores.iter().fold(false, |any, score| any | (*score > 0.0)) {
+            for (place, score) in (first..).zip(scores) {
+                places[count % WINDOW] = place;
+                count += usize::from(*score > 0.0);
             }
         }
-        first += AT_ONCE as DocId;
     }
+    &places[..count]
 }

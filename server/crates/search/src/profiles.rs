@@ -56,25 +56,43 @@ impl Profiles {
                 next
             }));
         }
+        // Those with as many tags stand together: what goes through them all is spared wrong guesses.
         let mut all: Vec<_> = numbers.into_iter().collect();
-        all.sort_unstable_by_key(|(_, number)| *number);
+        all.sort_unstable_by_key(|(profile, number)| (profile.len(), *number));
+        let mut renumbered = vec![0; all.len()];
         let mut values = Vec::new();
         let mut ends = Vec::with_capacity(all.len());
-        for (profile, _) in all {
+        for (profile, number) in all {
+            renumbered[number as usize] = narrow(ends.len());
             values.extend_from_slice(&profile);
             ends.push(narrow(values.len()));
         }
         values.shrink_to_fit();
+        for number in &mut of {
+            *number = renumbered[*number as usize];
+        }
         Self { of, values, ends }
     }
 
     /// The number of the document's profile.
+    #[inline]
     pub(crate) fn number(&self, doc: DocId) -> usize {
         self.of[doc as usize] as usize
     }
 
     pub(crate) const fn len(&self) -> usize {
         self.ends.len()
+    }
+
+    /// All, by their numbers.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Profile<'_>> {
+        let mut rest = self.values.as_slice();
+        let mut before = 0;
+        self.ends.iter().map(move |end| {
+            let (profile, behind) = rest.split_at((end - before) as usize);
+            (rest, before) = (behind, *end);
+            Profile(profile)
+        })
     }
 
     pub(crate) fn get(&self, number: usize) -> Profile<'_> {

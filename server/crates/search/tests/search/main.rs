@@ -12,6 +12,7 @@ mod damage;
 mod finding;
 mod hashing;
 mod hostile;
+mod large;
 mod paging;
 mod similar;
 mod suggesting;
