@@ -54,6 +54,10 @@ flashes! {
     Moved = "moved", "The thread is in its new category.";
     /// A thread was merged into another.
     Merged = "merged", "The threads are one now. The old address leads here.";
+    /// A tag got another name.
+    TagRenamed = "tag-renamed", "The tag has its new name. Threads that carry it follow within moments.";
+    /// Two tags became one.
+    TagsMerged = "tags-merged", "The two tags are one now. Threads that carry it follow within moments.";
     /// A thread got another title.
     Retitled = "retitled", "The thread has its new title.";
     /// An account was made.

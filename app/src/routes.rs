@@ -211,6 +211,12 @@ fn administration() -> Router<Ctx> {
             "/admin/categories/{slug}",
             get(admin::categories::one).post(admin::categories::update),
         )
+        .route(url::ADMIN_TAGS, get(admin::tags::list))
+        .route(
+            "/admin/tags/{tag}",
+            get(admin::tags::one).post(admin::tags::rename),
+        )
+        .route("/admin/tags/{tag}/free", post(admin::tags::free))
         .route(url::ADMIN_MEMBERS, get(admin::members::list))
         .route("/admin/members/{id}/role", post(admin::members::set_role))
         .route(
@@ -365,6 +371,8 @@ pub mod url {
     pub const ADMIN: &str = "/admin";
     /// Its categories.
     pub const ADMIN_CATEGORIES: &str = "/admin/categories";
+    /// Tags.
+    pub const ADMIN_TAGS: &str = "/admin/tags";
     /// Its members.
     pub const ADMIN_MEMBERS: &str = "/admin/members";
     /// Its escalation policies.
@@ -584,6 +592,20 @@ pub mod url {
     #[must_use]
     pub fn admin_category(slug: &str) -> String {
         format!("/admin/categories/{}", escaped(slug))
+    }
+
+    /// A tag in the administration.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn admin_tag(tag: &str) -> String {
+        format!("{ADMIN_TAGS}/{}", escaped(tag))
+    }
+
+    /// Letting an old name of a tag go.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn admin_tag_alias_free(name: &str) -> String {
+        format!("{ADMIN_TAGS}/{}/free", escaped(name))
     }
 
     /// Another role for a member.

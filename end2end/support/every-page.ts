@@ -119,6 +119,8 @@ export async function everyPage(people: People): Promise<Stop[]> {
     { name: "moderation log", path: "/moderation/log", who: moderator },
     { name: "categories", path: "/admin/categories", who: admin },
     { name: "one category", path: "/admin/categories/phones", who: admin },
+    { name: "tags", path: "/admin/tags", who: admin },
+    { name: "one tag, about to be merged", path: "/admin/tags/a-rather-long-tag?to=x200", who: admin },
     { name: "members", path: "/admin/members", who: admin },
     { name: "policies", path: "/admin/policies", who: admin },
     { name: "calendars", path: "/admin/calendars", who: admin },

@@ -67,6 +67,8 @@ async function stops(people) {
     ["report", "moderator", await reportPath(moderator)],
     ["moderation-log", "moderator", "/moderation/log"],
     ["admin-categories", "admin", "/admin/categories"],
+    ["admin-tags", "admin", "/admin/tags"],
+    ["admin-tag", "admin", "/admin/tags/router?to=firmware"],
     ["admin-members", "admin", "/admin/members"],
     ["admin-policies", "admin", "/admin/policies"],
     ["admin-calendars", "admin", "/admin/calendars"],

@@ -1,4 +1,4 @@
-//! The administration: categories, members and their roles, escalation policies, connectors, what
+//! The administration: categories, tags, members and their roles, escalation policies, connectors, what
 //! people search for.
 
 pub mod calendars;
@@ -10,6 +10,7 @@ mod impact;
 pub mod members;
 pub mod policies;
 pub mod search;
+pub mod tags;
 
 use std::convert::Infallible;
 
@@ -64,6 +65,7 @@ fn require_admin(visit: &Visit) -> Result<(), Failed> {
 fn frame(current: &'static str, body: AnyView) -> AnyView {
     let items = [
         ("Categories", url::ADMIN_CATEGORIES),
+        ("Tags", url::ADMIN_TAGS),
         ("Members", url::ADMIN_MEMBERS),
         ("Escalation", url::ADMIN_POLICIES),
         ("Calendars", url::ADMIN_CALENDARS),

@@ -3,7 +3,7 @@
 use axum::extract::{Query, State};
 use backstop_domain::{ErrorCode, thread_state::ThreadState};
 use backstop_services::{
-    Ctx, PageRequest, categories,
+    Ctx, PageRequest, categories, tags,
     threads::{self, ListFilter, ListSort},
 };
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::page::{self, Home, Listing, View};
 use crate::{
     error::Part,
-    http::{Answer, Screen, Visit},
+    http::{Answer, Screen, Visit, see_other},
     routes::url,
     ui::NavSection,
 };
@@ -95,13 +95,16 @@ pub async fn category(
     Ok(visit.show(screen, || page::listing(listing)))
 }
 
-/// The threads of one tag.
+/// The threads of one tag; an old name leads to the new one.
 pub async fn tag(
     State(ctx): State<Ctx>,
     visit: Visit,
     Part(tag): Part<String>,
     Query(query): Query<ListQuery>,
 ) -> Answer {
+    if let Some(now) = tags::now_called(&ctx, &tag).await? {
+        return Ok(see_other(&url::tag(&now)));
+    }
     let filter = ListFilter {
         tag: Some(tag.clone()),
         ..query.filter()

@@ -12,6 +12,7 @@ use backstop_services::{
         self,
         log::{Searched, Token},
     },
+    tags,
 };
 
 use super::{form::SearchForm, page, results, visit};
@@ -35,8 +36,14 @@ pub async fn search(
     State(ctx): State<Ctx>,
     visit: Visit,
     headers: HeaderMap,
-    Query(form): Query<SearchForm>,
+    Query(mut form): Query<SearchForm>,
 ) -> Answer {
+    // So that the filter the page shows is one that its results have.
+    if !form.tag.is_empty()
+        && let Some(now) = tags::now_called(&ctx, &form.tag).await?
+    {
+        form.tag = now;
+    }
     let categories = categories::names(&ctx).await?;
     let is_part = headers.contains_key(PART);
     let now = ctx.now();

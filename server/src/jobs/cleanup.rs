@@ -4,7 +4,7 @@ use std::future::Future;
 
 use backstop_services::limits::shared;
 use backstop_services::{
-    Ctx, Result, accounts, connectors, idempotency, jobs, notices, outbox, presence, search,
+    Ctx, Result, accounts, connectors, idempotency, jobs, notices, outbox, presence, search, tags,
 };
 
 /// One round: sessions, kept answers, finished jobs, read notices, events, deliveries, searches and limits that
@@ -20,6 +20,7 @@ pub async fn run(ctx: &Ctx) -> anyhow::Result<()> {
     let events = all(|| outbox::prune(ctx)).await?;
     let searches = all(|| search::log::prune(ctx)).await?;
     let deliveries = all(|| connectors::prune(ctx)).await?;
+    tags::look_again(ctx).await?;
     presence::prune(ctx).await?;
     let limits = all(|| shared::prune(ctx)).await?;
     tracing::info!(

@@ -36,4 +36,5 @@ mod road;
 mod rules;
 mod searches;
 mod support;
+mod tags;
 mod votes;

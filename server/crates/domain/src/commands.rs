@@ -128,6 +128,19 @@ command! {
     }
 }
 
+command! {
+    /// Gives a tag another name, or merges it into another tag.
+    RenameTag {
+        /// The tag.
+        from: String,
+        /// Its new name.
+        to: String,
+        /// Merges the two where the new name is in use already; refused otherwise.
+        #[serde(default)]
+        merge: bool,
+    }
+}
+
 const fn question() -> ThreadKind {
     ThreadKind::Question
 }

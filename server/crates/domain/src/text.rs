@@ -322,6 +322,17 @@ pub fn tags<S: AsRef<str>>(texts: &[S]) -> Result<Vec<String>, FieldError> {
     Ok(tags)
 }
 
+/// One tag, in the form in which [`tags`] keeps it; `field` is named where it does not fit.
+///
+/// # Errors
+/// [`FieldError`] where it is empty or cannot be a tag.
+pub fn tag(field: &str, text: &str) -> Result<String, FieldError> {
+    let tags = tags(&[text]).map_err(|wrong| error(field, wrong.message))?;
+    tags.into_iter()
+        .next()
+        .ok_or_else(|| error(field, "Enter a tag."))
+}
+
 /// The readable part of a thread's address, made from its title; may be cut, never empty.
 #[must_use]
 pub fn slugify(title: &str) -> String {

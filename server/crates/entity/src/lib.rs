@@ -42,5 +42,6 @@ pub mod search_synonym;
 pub mod session;
 pub mod setting;
 pub mod skill;
+pub mod tag_alias;
 pub mod thread;
 pub mod thread_tag;

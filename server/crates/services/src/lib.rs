@@ -42,6 +42,7 @@ pub mod settings;
 mod signed_link;
 pub mod skills;
 pub mod supervision;
+pub mod tags;
 #[cfg(test)]
 mod test_support;
 pub mod threads;

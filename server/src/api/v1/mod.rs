@@ -13,6 +13,7 @@ mod posts;
 mod promise;
 mod search;
 mod supervision;
+mod tags;
 mod threads;
 
 use axum::Json;
@@ -50,7 +51,7 @@ use crate::web::events;
         (name = "supervision", description = "Queues, agents, skills and macros; for supervisors"),
         (name = "connectors", description = "Contact centres outside, and what is handed over to them; for administrators"),
         (name = "moderation", description = "Keeping order; for moderators"),
-        (name = "admin", description = "Roles and policies; for administrators"),
+        (name = "admin", description = "Roles, policies and tags; for administrators"),
     )
 )]
 struct Document;
@@ -191,6 +192,10 @@ fn order() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::remove_synonym))
         .routes(routes!(admin::try_synonym))
         .routes(routes!(admin::queues))
+        .routes(routes!(tags::list))
+        .routes(routes!(tags::rename))
+        .routes(routes!(tags::preview))
+        .routes(routes!(tags::free))
 }
 
 fn outside() -> OpenApiRouter<AppState> {

@@ -19,6 +19,7 @@ mod search;
 mod searches;
 mod suggest;
 mod synonyms;
+mod tags;
 mod threads;
 
 pub use connectors::*;
@@ -31,6 +32,7 @@ pub use search::*;
 pub use searches::*;
 pub use suggest::*;
 pub use synonyms::*;
+pub use tags::*;
 pub use threads::*;
 
 /// One page of a list, and the cursor of the next.

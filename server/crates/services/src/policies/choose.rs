@@ -2,6 +2,7 @@
 
 use super::{list, queries};
 use crate::Result;
+use crate::tags::{Renamed, renamed_to};
 use backstop_domain::category_tree::Tree;
 use backstop_domain::ids::{AccountId, CategoryId};
 use backstop_domain::policy::{Asked, Policy, choose};
@@ -14,6 +15,8 @@ pub(crate) struct Chooser {
     policies: Vec<Policy>,
     tree: Tree<CategoryId>,
     groups: HashMap<AccountId, String>,
+    /// Tags of which threads may still carry an old name.
+    renamed: Renamed,
 }
 
 impl Chooser {
@@ -34,10 +37,13 @@ impl Chooser {
         } else {
             HashMap::new()
         };
+        let tags = policies.iter().filter_map(|p| p.scope.tag.as_deref());
+        let renamed = renamed_to(db, tags.collect()).await?;
         Ok(Self {
             policies,
             tree,
             groups,
+            renamed,
         })
     }
 
@@ -50,7 +56,8 @@ impl Chooser {
     pub fn choose(&self, thread: &thread::Model) -> Option<&Policy> {
         let mut lineage = self.tree.path(thread.category_id);
         lineage.reverse();
-        let tags: Vec<&str> = thread.tags.split_whitespace().collect();
+        let tags = thread.tags.split_whitespace();
+        let tags: Vec<&str> = tags.map(|tag| self.renamed.now(tag)).collect();
         let asked = Asked {
             lineage: &lineage,
             tags: &tags,

@@ -1,7 +1,7 @@
 //! Create or replace a policy.
 
 use super::{DEFAULT_QUEUE, ensure_queue, queries};
-use crate::{Ctx, Result, calendars, rules};
+use crate::{Ctx, Result, calendars, rules, tags};
 use backstop_domain::commands::SetPolicy;
 use backstop_domain::error::{Check, FieldError};
 use backstop_domain::ids::PolicyId;
@@ -62,10 +62,12 @@ async fn write(txn: &DatabaseTransaction, new: &Parsed) -> Result<PolicyId> {
     if new.calendar != CALENDAR_ALWAYS && !known {
         return Err(unknown_calendar(&new.calendar).into());
     }
+    let tags = tags::present(txn, new.scope.tag.iter().cloned().collect()).await?;
     let row = queries::NewPolicy {
         name: &new.name,
         scope: Scope {
             category_id,
+            tag: tags.into_iter().next(),
             ..new.scope.clone()
         },
         after_seconds: new.after_seconds,
@@ -133,10 +135,7 @@ fn parse(cmd: &SetPolicy) -> Result<Parsed, Failure> {
     let first_response_seconds = span("first_response", &cmd.first_response);
     let resolution_seconds = span("resolution", &cmd.resolution);
     let reopen_seconds = span("reopen", &cmd.reopen);
-    let tag = given(&cmd.tag).and_then(|tag| {
-        let tags = text::tags(&[tag]).map_err(|e| FieldError::new("tag", e.message));
-        check.field(tags)?.pop()
-    });
+    let tag = given(&cmd.tag).and_then(|tag| check.field(text::tag("tag", &tag)));
     let customer_group =
         given(&cmd.customer_group).and_then(|group| check.field(text::customer_group(&group)));
     let calendar = given(&cmd.calendar).unwrap_or_else(|| CALENDAR_ALWAYS.to_owned());

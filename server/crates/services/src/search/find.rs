@@ -2,7 +2,7 @@
 
 use super::facets::Counted;
 use super::looked::Looked;
-use super::narrow::Narrowed;
+use super::narrow::{self, Narrowed};
 use super::places::{Names, Places};
 use super::{facets, load, places, similar, staff, synonyms};
 use crate::{Ctx, Result, categories};
@@ -63,13 +63,14 @@ pub async fn find(ctx: &Ctx, actor: &Actor, request: FindRequest) -> Result<Sear
 pub(super) async fn find_by(
     ctx: &Ctx,
     actor: &Actor,
-    request: FindRequest,
+    mut request: FindRequest,
     synonyms: Arc<Synonyms>,
 ) -> Result<SearchAnswer> {
     let started = Instant::now();
     let looked = Looked::read(request.r#type.as_deref(), actor)?;
     let categories = categories::names(ctx).await?;
-    let typed = Typed::read(&request.q);
+    let mut typed = Typed::read(&request.q);
+    narrow::by_present_tags(ctx, &mut request, &mut typed).await?;
     let understood = typed.understood();
     let names = Names::read(&typed);
     let Narrowed { query, mut notes } =

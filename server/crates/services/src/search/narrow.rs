@@ -1,7 +1,7 @@
 //! What narrows a search: the filters of the address and the operators of the query, together.
 
 use super::find::FindRequest;
-use crate::{Result, categories};
+use crate::{Ctx, Result, categories, tags};
 use backstop_domain::query::{Filter, Part, Typed};
 use backstop_domain::thread_state::ThreadState;
 use backstop_domain::views::Category;
@@ -61,6 +61,28 @@ impl Narrowed {
         };
         Ok(Self { query, notes })
     }
+}
+
+/// Lets old names of tags mean what they are called now, wherever one was typed.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn by_present_tags(
+    ctx: &Ctx,
+    request: &mut FindRequest,
+    typed: &mut Typed,
+) -> Result<()> {
+    for tag in request.tag.iter_mut() {
+        if let Some(now) = tags::now_called(ctx, tag).await? {
+            *tag = now;
+        }
+    }
+    for filter in &mut typed.tags {
+        if let Some(now) = tags::now_called(ctx, &filter.value).await? {
+            filter.value = now;
+        }
+    }
+    Ok(())
 }
 
 fn word<T: Copy>(

@@ -2,7 +2,7 @@
 
 use crate::threads::queries;
 use crate::threads::view::{self, thread_url};
-use crate::{Ctx, Result, incidents};
+use crate::{Ctx, Result, incidents, tags};
 use backstop_domain::ids::ThreadId;
 use backstop_domain::views::{ReportGroup, SimilarThread, Thread};
 use backstop_domain::{Actor, ErrorCode, text};
@@ -80,7 +80,7 @@ async fn described(
         title: request.title,
         body: request.body,
         category_id: category,
-        tags: request.tags,
+        tags: tags::present(ctx.read(), request.tags).await?,
         author: actor.identity().and_then(|who| own_name(&who.username)),
         asked_at: Some(ctx.now().0),
         exclude_thread: None,

@@ -4,7 +4,7 @@ use crate::idempotency::{self, Created};
 use crate::outbox::{self, About, Event};
 use crate::threads::queries::{self, NewRow};
 use crate::threads::{lifecycle, render, view};
-use crate::{Ctx, Result};
+use crate::{Ctx, Result, tags};
 use backstop_domain::commands::NewThread;
 use backstop_domain::error::Check;
 use backstop_domain::ids::{AccountId, CategoryId, ThreadId};
@@ -45,6 +45,7 @@ pub async fn ask(ctx: &Ctx, actor: &Actor, cmd: NewThread) -> Result<Thread> {
 
     let txn = ctx.write().await?;
     let now = ctx.now_in(&txn).await?;
+    let tags = tags::present(&txn, tags).await?;
     let new = thread::Model {
         urgency,
         ..blank(cmd.kind, &title, category.id, author, now, &tags)

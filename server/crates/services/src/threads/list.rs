@@ -3,7 +3,7 @@
 use crate::keyset::{Cursor, PageRequest};
 use crate::threads::queries::{self, Resolved};
 use crate::threads::view;
-use crate::{Ctx, Result, categories};
+use crate::{Ctx, Result, categories, tags};
 use backstop_domain::Actor;
 use backstop_domain::thread_state::ThreadState;
 use backstop_domain::views::{Page, Thread};
@@ -60,7 +60,7 @@ pub struct ListFilter {
 pub async fn list(
     ctx: &Ctx,
     _actor: &Actor,
-    filter: ListFilter,
+    mut filter: ListFilter,
     page: PageRequest,
 ) -> Result<Page<Thread>> {
     let db = ctx.read();
@@ -75,6 +75,11 @@ pub async fn list(
         .any(|t| queries::is_unstorable(t))
     {
         return Ok(nothing());
+    }
+    if let Some(tag) = &filter.tag
+        && let Some(now) = tags::now_called(ctx, tag).await?
+    {
+        filter.tag = Some(now);
     }
     let categories = match &filter.category {
         None => Vec::new(),

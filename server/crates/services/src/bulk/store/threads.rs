@@ -5,6 +5,7 @@ use super::{Load, unknown};
 use crate::Result;
 use crate::bulk::parse::{Line, NewThread, Text};
 use crate::bulk::queries;
+use crate::tags::Renamed;
 use crate::threads::{blank, lifecycle};
 use backstop_domain::ids::{AccountId, CategoryId, PostId, ThreadId};
 use backstop_domain::thread_state::{Intent, ThreadKind, Visibility};
@@ -26,6 +27,9 @@ pub(super) async fn store(load: &mut Load<'_>, lines: &[Line<NewThread>]) -> Res
         new.iter().map(|l| l.row.category.as_deref()).collect(),
     )
     .await?;
+    // Files name tags as they were called when they were written.
+    let renamed = Renamed::all(load.txn).await?;
+    let tags_of = |line: &Line<NewThread>| renamed.present(line.row.tags.clone());
     let ids = queries::take_ids(load.txn, "thread", new.len()).await?;
     let post_ids = queries::take_ids(load.txn, "post", new.len()).await?;
     let mut threads = Vec::with_capacity(new.len());
@@ -34,18 +38,25 @@ pub(super) async fn store(load: &mut Load<'_>, lines: &[Line<NewThread>]) -> Res
         let Some((author, category)) = parents(&line.row, &authors, &categories) else {
             continue;
         };
-        let thread = thread(load, line, ThreadId(id), author, category, PostId(post_id)).await?;
+        let own = Own {
+            id: ThreadId(id),
+            first: PostId(post_id),
+            author,
+            category,
+            tags: tags_of(line),
+        };
+        let thread = thread(load, line, &own).await?;
         count(load, &thread);
         posts.push(first_post(&line.row, &thread, PostId(post_id)));
         threads.push(thread);
     }
     load.outcome.stored += threads.len() as u64;
     load.touched.extend(threads.iter().map(|t| t.id));
-    let tags = threads
-        .iter()
-        .zip(&new)
-        .flat_map(|(thread, line)| line.row.tags.iter().map(|tag| (thread.id, tag.clone())))
-        .collect();
+    let tags = threads.iter().flat_map(|thread| {
+        let tags = thread.tags.split_whitespace();
+        tags.map(|tag| (thread.id, tag.to_owned()))
+    });
+    let tags = tags.collect();
     queries::insert_threads(load.txn, threads).await?;
     queries::insert_posts(load.txn, posts).await?;
     queries::insert_tags(load.txn, tags).await
@@ -62,27 +73,29 @@ fn parents(
     ))
 }
 
-/// History has its first episode behind it, cancelled: it can never fall due. A live question gets
-/// its clock as if it had been asked now.
-async fn thread(
-    load: &Load<'_>,
-    line: &Line<NewThread>,
+/// What a thread is given here.
+struct Own {
     id: ThreadId,
+    first: PostId,
     author: AccountId,
     category: CategoryId,
-    first: PostId,
-) -> Result<thread::Model> {
+    tags: Vec<String>,
+}
+
+/// History has its first episode behind it, cancelled: it can never fall due. A live question gets
+/// its clock as if it had been asked now.
+async fn thread(load: &Load<'_>, line: &Line<NewThread>, own: &Own) -> Result<thread::Model> {
     let row = &line.row;
     let mut thread = blank(
         row.kind,
         &row.title,
-        category,
-        author,
+        own.category,
+        own.author,
         row.text.created_at,
-        &row.tags,
+        &own.tags,
     );
-    thread.id = id;
-    thread.first_post_id = Some(first);
+    thread.id = own.id;
+    thread.first_post_id = Some(own.first);
     thread.visibility = row.visibility;
     thread.closed = row.closed;
     thread.version = 1;

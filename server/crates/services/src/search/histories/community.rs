@@ -4,14 +4,16 @@
 use crate::escalations::{self, next};
 use crate::threads::tests::{Cast, cast};
 use crate::threads::{self, queries, visibility};
-use crate::{Ctx, Error, Result, categories, votes};
+use crate::{Ctx, Error, Result, categories, tags, votes};
 use backstop_domain::Actor;
 use backstop_domain::clock::ManualClock;
-use backstop_domain::commands::{CaseReply, EditPost, NewCategory, NewPost, NewThread, Resolve};
+use backstop_domain::commands::{
+    CaseReply, EditPost, NewCategory, NewPost, NewThread, RenameTag, Resolve,
+};
 use backstop_domain::escalation::{ReplyVisibility, WrapUp};
 use backstop_domain::ids::ThreadId;
 use backstop_domain::thread_state::{Intent, ThreadKind, Visibility};
-use backstop_entity::{escalation, escalation_message, post, thread};
+use backstop_entity::{escalation, escalation_message, post, thread, thread_tag};
 use fastrand::Rng;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use std::collections::HashSet;
@@ -72,7 +74,7 @@ impl Community {
     /// One random act; what it was. A refusal is an act too, a failure is not.
     pub(super) async fn act(&mut self) -> &'static str {
         self.clock.advance(60);
-        let (act, outcome) = match self.dice.u8(..27) {
+        let (act, outcome) = match self.dice.u8(..30) {
             0..4 => ("ask", self.ask().await),
             4..9 => ("reply", self.reply().await),
             9..12 => ("edit", self.edit().await),
@@ -85,7 +87,9 @@ impl Community {
             21 => ("merge", self.merge().await),
             22 => ("close or reopen", self.close().await),
             23..26 => ("mark as helpful or not", self.vote().await),
-            _ => ("escalate", self.escalate().await),
+            26 => ("escalate", self.escalate().await),
+            27 => ("rename or merge a tag", self.rename_tag().await),
+            _ => ("change tagged threads", self.follow_tags().await),
         };
         match outcome {
             Ok(()) | Err(Error::Refused(_)) => act,
@@ -232,6 +236,30 @@ impl Community {
     async fn merge(&mut self) -> Result<()> {
         let (id, into) = (self.any(), self.any());
         threads::merge(&self.ctx, &self.cast.mona, id, into, "The same").await?;
+        Ok(())
+    }
+
+    async fn rename_tag(&mut self) -> Result<()> {
+        let tags = thread_tag::Entity::find().all(self.ctx.read()).await?;
+        let tags: Vec<String> = tags.into_iter().map(|row| row.tag).collect();
+        let Some(from) = self.dice.choice(&tags).cloned() else {
+            return Ok(());
+        };
+        let to = match self.dice.choice(&tags) {
+            Some(other) if self.dice.bool() => other.clone(),
+            _ => self.word(),
+        };
+        let cmd = RenameTag {
+            from,
+            to,
+            merge: true,
+        };
+        tags::rename(&self.ctx, &Actor::System, cmd).await?;
+        Ok(())
+    }
+
+    async fn follow_tags(&mut self) -> Result<()> {
+        tags::follow(&self.ctx).await?;
         Ok(())
     }
 
