@@ -72,6 +72,12 @@ flashes! {
     Saved = "saved", "Saved.";
     /// The password was changed.
     PasswordChanged = "password-changed", "Your password is changed. Other devices are signed out.";
+    /// An account was erased.
+    AccountErased = "account-erased", "The account is erased. What it wrote follows within moments.";
+    /// One's own account was erased.
+    Gone = "gone", "Your account is erased. Thank you for having been with us.";
+    /// The text of a post was erased.
+    TextErased = "text-erased", "The text is erased, with every earlier version.";
     /// Notices were read.
     Read = "read", "All notices are marked as read.";
     /// One notice was read.

@@ -62,6 +62,7 @@ fn community() -> Router<Ctx> {
             "/p/{id}/edit",
             get(threads::edit::form).post(threads::edit::send),
         )
+        .route("/p/{id}/erase", post(threads::delete::erase))
         .route(
             "/p/{id}/delete",
             get(threads::delete::form).post(threads::delete::send),
@@ -100,6 +101,10 @@ fn membership() -> Router<Ctx> {
         .route(
             url::SETTINGS_SIGN_OUT,
             post(accounts::settings::sign_out_everywhere),
+        )
+        .route(
+            url::SETTINGS_ERASE,
+            get(accounts::erase::mine).post(accounts::erase::erase_mine),
         )
         .route(url::NOTICES, get(notices::handlers::list))
         .route(url::NOTICES_READ, post(notices::handlers::read))
@@ -220,6 +225,10 @@ fn administration() -> Router<Ctx> {
         .route(url::ADMIN_MEMBERS, get(admin::members::list))
         .route("/admin/members/{id}/role", post(admin::members::set_role))
         .route(
+            "/admin/members/{id}/erase",
+            get(accounts::erase::theirs).post(accounts::erase::erase_theirs),
+        )
+        .route(
             "/admin/members/{id}/customer-group",
             post(admin::members::set_customer_group),
         )
@@ -331,6 +340,8 @@ pub mod url {
     pub const SETTINGS: &str = "/settings";
     /// Whether notices are mailed.
     pub const SETTINGS_MAIL: &str = "/settings/notices";
+    /// Erasing one's account.
+    pub const SETTINGS_ERASE: &str = "/settings/erase";
     /// A new password.
     pub const SETTINGS_PASSWORD: &str = "/settings/password";
     /// Ending all sessions.
@@ -613,6 +624,13 @@ pub mod url {
     #[must_use]
     pub fn admin_role(id: AccountId) -> String {
         format!("/admin/members/{id}/role")
+    }
+
+    /// Erasing a member's account.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn admin_erase(id: AccountId) -> String {
+        format!("/admin/members/{id}/erase")
     }
 
     /// Another customer group for a member.

@@ -32,6 +32,7 @@ mod m20261122_000100_dismissed_proposals;
 mod m20261122_000110_rejected_answers;
 mod m20261122_000120_clock_seals;
 mod m20261122_000160_tag_aliases;
+mod m20261122_000170_erasure;
 
 /// Runs the steps in order.
 pub struct Migrator;
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000110_rejected_answers::Migration),
             Box::new(m20261122_000120_clock_seals::Migration),
             Box::new(m20261122_000160_tag_aliases::Migration),
+            Box::new(m20261122_000170_erasure::Migration),
         ]
     }
 }

@@ -1,5 +1,6 @@
 //! Becoming a member, signing in and out, settings, profiles.
 
+pub mod erase;
 pub mod forms;
 mod page;
 pub mod profile;

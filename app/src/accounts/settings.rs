@@ -81,6 +81,10 @@ fn view(me: &Me, form: &Filled<PasswordForm>) -> AnyView {
                 <p>"If you used somebody else's device, sign out on all of them at once, this one too."</p>
                 <PostButton action=url::SETTINGS_SIGN_OUT>"Sign out everywhere"</PostButton>
             </Card>
+            <Card title="Leave">
+                <p>"Your account can be erased for good. You choose whether what you wrote stays, without your name."</p>
+                <p><a href=url::SETTINGS_ERASE>"Erase your account …"</a></p>
+            </Card>
         </div>
     }
     .into_any()

@@ -129,7 +129,7 @@ fn view(page: Page<MemberRow>, query: &MembersQuery, form: &Filled<RoleForm>) ->
             .into_iter()
             .map(|member| row(member, &query.q))
             .collect();
-        view! { <DataTable caption="Members" columns=vec!["Name", "E-mail", "Joined", "Role", "Customer group"]>{rows}</DataTable> }.into_any()
+        view! { <DataTable caption="Members" columns=vec!["Name", "E-mail", "Joined", "Role", "Customer group", ""]>{rows}</DataTable> }.into_any()
     };
     view! {
         <section class="stack">
@@ -167,6 +167,7 @@ fn row(member: MemberRow, q: &str) -> AnyView {
             <td data-label="Joined"><Ago rfc3339=member.created_at.to_string()/></td>
             <td data-label="Role">{role_form(member.id, &name, member.role, q)}</td>
             <td data-label="Customer group">{group_form(member.id, &name, member.customer_group, q)}</td>
+            <td><a href=url::admin_erase(member.id) aria-label=format!("Erase the account of {name}")>"Erase …"</a></td>
         </tr>
     }
     .into_any()

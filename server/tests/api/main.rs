@@ -17,6 +17,7 @@ mod connectors;
 mod crash;
 mod csrf;
 mod desk;
+mod erasing;
 mod faults;
 mod flood;
 mod hiding;

@@ -141,9 +141,11 @@ pub fn public_username(text: &str) -> Result<String, FieldError> {
         .filter(char::is_ascii_alphanumeric)
         .map(fold_lookalike)
         .collect();
-    if RESERVED_NAMES
-        .iter()
-        .any(|r| r.chars().map(fold_lookalike).eq(skeleton.chars()))
+    let erased: String = ERASED_NAME.chars().map(fold_lookalike).collect();
+    if skeleton.starts_with(&erased)
+        || RESERVED_NAMES
+            .iter()
+            .any(|r| r.chars().map(fold_lookalike).eq(skeleton.chars()))
     {
         return Err(error(
             "username",
@@ -151,6 +153,15 @@ pub fn public_username(text: &str) -> Result<String, FieldError> {
         ));
     }
     Ok(name)
+}
+
+/// How the names of erased accounts begin, without what stands between the words.
+const ERASED_NAME: &str = "formermember";
+
+/// The neutral name of an erased account, which nobody can take.
+#[must_use]
+pub fn erased_username(id: crate::ids::AccountId) -> String {
+    format!("former-member-{id}")
 }
 
 /// Folds digits that are read as letters (after UTS 39's idea of a skeleton, for ASCII).
@@ -396,6 +407,12 @@ mod tests {
     #[test]
     fn names_cannot_pass_for_staff() {
         assert!(public_username("Ana.92").is_ok());
+        assert!(public_username("former.lodger").is_ok());
+        let erased = erased_username(crate::ids::AccountId(7));
+        assert!(username(&erased).is_ok(), "it is a name as others are");
+        for taken in [erased.as_str(), "Former-Member", "f0rmer_memb3r.8"] {
+            assert!(public_username(taken).is_err(), "{taken}");
+        }
         for bad in [
             "admin",
             "Adm1n",

@@ -12,6 +12,7 @@ pub mod connector;
 pub mod delivery;
 pub mod desk_log;
 pub mod dismissed_proposal;
+pub mod erasure;
 pub mod escalation;
 pub mod escalation_event;
 pub mod escalation_message;

@@ -14,6 +14,7 @@ mod ctx;
 pub mod db;
 #[cfg(test)]
 mod detection;
+pub mod erasure;
 mod error;
 pub mod escalations;
 pub mod idempotency;

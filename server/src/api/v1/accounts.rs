@@ -7,8 +7,8 @@ use axum::http::StatusCode;
 use backstop_domain::commands::{Register, SignIn};
 use backstop_domain::views::{Author, Me, Profile, SessionView};
 use backstop_domain::{ErrorCode, Role};
-use backstop_services::Ctx;
 use backstop_services::accounts::{self, SessionKind};
+use backstop_services::{Ctx, erasure};
 use serde::Deserialize;
 
 use super::super::extract::{Address, Asker, Json as Body};
@@ -93,6 +93,39 @@ pub async fn change_me(
 ) -> Answer<Me> {
     accounts::set_email_notices(&ctx, &asker.0, cmd.email_notices).await?;
     Ok(Json(accounts::me(&ctx, &asker.0).await?))
+}
+
+/// That one is to be forgotten.
+#[derive(Deserialize, utoipa::ToSchema)]
+pub struct EraseMe {
+    /// The present password.
+    pub password: String,
+    /// What one wrote goes too.
+    #[serde(default)]
+    pub posts: bool,
+}
+
+/// Erase one's account for good
+///
+/// Name, address, password, sessions, follows and notices are gone at once. What one wrote stays under a
+/// neutral name, or goes too. Nothing of it can be had back.
+#[utoipa::path(post, path = "/me/erase", tag = "accounts", request_body = EraseMe,
+    responses((status = 204), (status = 401, body = Problem), (status = 409, body = Problem, description = "Something has to be done first"),
+        (status = 422, body = Problem), (status = 429, body = Problem)))]
+pub async fn erase_me(State(ctx): State<Ctx>, asker: Asker, Body(cmd): Body<EraseMe>) -> Done {
+    erasure::erase_myself(&ctx, &asker.0, &cmd.password, cmd.posts).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// How an account is to be erased.
+#[derive(Deserialize, utoipa::ToSchema)]
+pub struct EraseAccount {
+    /// What it wrote goes too.
+    #[serde(default)]
+    pub posts: bool,
+    /// For the log.
+    #[serde(default)]
+    pub reason: String,
 }
 
 /// A role, and why.

@@ -9,12 +9,12 @@ use backstop_domain::permission::{Action, check};
 use backstop_domain::views::{
     DismissedProposal, MemberRow, Page, PolicyView, Queue, SearchReport, Synonym, SynonymPreview,
 };
-use backstop_services::{Ctx, accounts, policies, search};
+use backstop_services::{Ctx, accounts, erasure, policies, search};
 use serde::Deserialize;
 
 use super::super::extract::{Asker, Id, Json as Body, PageQuery, Query};
 use super::super::problem::Problem;
-use super::accounts::{SetCustomerGroup, SetRole};
+use super::accounts::{EraseAccount, SetCustomerGroup, SetRole};
 use super::{Answer, Created, Done, created};
 
 /// Which members.
@@ -57,6 +57,23 @@ pub async fn set_role(
     Body(cmd): Body<SetRole>,
 ) -> Done {
     accounts::set_role(&ctx, &asker.0, id, cmd.role, &cmd.reason).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Erase an account for good (administrators)
+///
+/// Whose it was is forgotten at once: name, address, password, sessions, follows, notices. What it wrote
+/// stays under a neutral name, or goes too, in the background. The answers of others always stay.
+#[utoipa::path(post, path = "/users/{id}/erase", tag = "admin", params(("id" = i64, Path)), request_body = EraseAccount,
+    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "It holds cases, or is the last administrator")))]
+pub async fn erase(
+    State(ctx): State<Ctx>,
+    asker: Asker,
+    Id(id): Id<AccountId>,
+    Body(cmd): Body<EraseAccount>,
+) -> Done {
+    erasure::erase_account(&ctx, &asker.0, id, cmd.posts, &cmd.reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

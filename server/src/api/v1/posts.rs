@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use backstop_domain::commands::{EditPost, NewFlag};
 use backstop_domain::ids::PostId;
 use backstop_domain::views::{Post, Thread};
-use backstop_services::{Ctx, moderation, threads, votes};
+use backstop_services::{Ctx, erasure, moderation, threads, votes};
 
 use super::super::extract::{Asker, Id, Json as Body};
 use super::super::problem::Problem;
@@ -36,6 +36,17 @@ pub async fn edit(
     responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn delete(State(ctx): State<Ctx>, asker: Asker, Id(id): Id<PostId>) -> Done {
     threads::delete(&ctx, &asker.0, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Erase what a post says, with every earlier version, for good (moderators)
+///
+/// For what should never have been written down. A reply is deleted besides; what opens a thread stays,
+/// with a sentence in the place of its text.
+#[utoipa::path(post, path = "/posts/{id}/erase", tag = "moderation", params(("id" = i64, Path)),
+    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub async fn erase(State(ctx): State<Ctx>, asker: Asker, Id(id): Id<PostId>) -> Done {
+    erasure::erase_post(&ctx, &asker.0, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

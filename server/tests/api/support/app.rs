@@ -18,7 +18,7 @@ use backstop_services::db::{Db, Durability};
 use backstop_services::limits::Limits;
 use backstop_services::notices::mail;
 use backstop_services::search::{Projector, Search};
-use backstop_services::{Ctx, Site, accounts, escalations, notices, search, tags};
+use backstop_services::{Ctx, Site, accounts, erasure, escalations, notices, search, tags};
 use tempfile::TempDir;
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
@@ -153,6 +153,7 @@ impl TestApp {
     /// Does all background work that there is now.
     pub async fn tick(&self) {
         while escalations::reconcile(&self.ctx).await.unwrap() > 0 {}
+        while erasure::follow(&self.ctx).await.unwrap() > 0 {}
         while tags::follow(&self.ctx).await.unwrap() > 0 {}
         while escalations::lapse_leases(&self.ctx).await.unwrap() > 0 {}
         let mut projector = self.projector.lock().await;

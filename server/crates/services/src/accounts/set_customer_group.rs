@@ -34,12 +34,10 @@ pub async fn set_customer_group(
     let now = ctx.now();
     let named = |group: &Option<String>| group.clone().unwrap_or_else(|| "no group".to_owned());
     let target = format!(
-        "{}: {} to {}",
-        account.username,
+        "account {id}: {} to {}",
         named(&account.customer_group),
         named(&group)
     );
-    let url = format!("/u/{}", account.username);
     queries::set_customer_group(&txn, id, group).await?;
     record(
         &txn,
@@ -47,7 +45,7 @@ pub async fn set_customer_group(
         actor,
         "account.customer_group",
         &target,
-        Some(&url),
+        None,
         "",
     )
     .await?;

@@ -39,20 +39,8 @@ pub async fn set_role(
     }
     let now = ctx.now();
     queries::set_role(&txn, id, role).await?;
-    let (target, url) = (
-        format!("{}: {} to {role}", account.username, account.role),
-        format!("/u/{}", account.username),
-    );
-    record(
-        &txn,
-        now,
-        actor,
-        "account.role",
-        &target,
-        Some(&url),
-        &reason,
-    )
-    .await?;
+    let target = format!("account {id}: {} to {role}", account.role);
+    record(&txn, now, actor, "account.role", &target, None, &reason).await?;
     append(
         &txn,
         now,

@@ -7,7 +7,7 @@
 
 use super::*;
 use crate::test_support::both;
-use crate::{Ctx, PageRequest, Result};
+use crate::{Ctx, PageRequest, Result, moderation};
 use backstop_domain::actor::{Actor, Role};
 use backstop_domain::commands::{CreateUser, Register, SignIn};
 use backstop_domain::ids::AccountId;
@@ -262,7 +262,9 @@ both! {
         assert_eq!(viewer(&ctx, &session.token).await.unwrap().actor.role(), Some(Role::Agent));
         let log = moderation_log::Entity::find().all(ctx.read()).await.unwrap();
         assert_eq!(log.len(), 1);
-        assert_eq!((log[0].target.as_str(), log[0].reason.as_str()), ("Ana: member to agent", "joined the team"));
+        assert_eq!((log[0].target.clone(), log[0].reason.as_str()), (format!("account {id}: member to agent"), "joined the team"));
+        let shown = moderation::log(&ctx, &admin, PageRequest::first(1)).await.unwrap().items.remove(0);
+        assert_eq!((shown.target.as_str(), shown.url.as_deref()), ("account Ana: member to agent", Some("/u/Ana")));
     }
 }
 

@@ -156,7 +156,7 @@ impl<'a> Source<'a> {
         Record::User(record::User {
             import_id: self.names.user(row.id, row.import_id.as_ref()),
             username: row.username,
-            email: Some(row.email),
+            email: Some(row.email).filter(|email| !email.is_empty()),
             role: Some(row.role),
             created_at: Some(row.created_at),
             email_notices: row.email_notices,

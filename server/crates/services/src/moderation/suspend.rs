@@ -37,17 +37,14 @@ pub async fn suspend(
     )?;
     queries::set_suspension(&txn, id, Some(until), &reason).await?;
     let entry = format!("{reason} (until {})", until.human());
-    let (name, url) = (
-        format!("account {}", target.username),
-        format!("/u/{}", target.username),
-    );
+    let name = format!("account {id}");
     log::record(
         &txn,
         ctx.now(),
         actor,
         "account.suspend",
         &name,
-        Some(&url),
+        None,
         &entry,
     )
     .await?;
@@ -74,17 +71,14 @@ pub async fn reinstate(ctx: &Ctx, actor: &Actor, id: AccountId, reason: &str) ->
         return Ok(());
     }
     queries::set_suspension(&txn, id, None, "").await?;
-    let (name, url) = (
-        format!("account {}", target.username),
-        format!("/u/{}", target.username),
-    );
+    let name = format!("account {id}");
     log::record(
         &txn,
         ctx.now(),
         actor,
         "account.reinstate",
         &name,
-        Some(&url),
+        None,
         &reason,
     )
     .await?;

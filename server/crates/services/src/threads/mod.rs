@@ -33,6 +33,7 @@ pub use edit::edit;
 pub use follow::{follow, unfollow};
 pub use list::{ListFilter, ListSort, list};
 pub use merge::{Merged, merge, merged_into};
+pub(crate) use moderate::told;
 pub use moderate::{close, move_to, reopen, retitle};
 pub use page::{page, post, post_url};
 pub use rendering::preview;

@@ -55,7 +55,7 @@ async fn finish(
 ///
 /// # Errors
 /// When the database refuses it.
-pub(super) async fn told(
+pub(crate) async fn told(
     txn: &DatabaseTransaction,
     actor: &Actor,
     act: &str,

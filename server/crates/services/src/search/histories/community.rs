@@ -4,15 +4,16 @@
 use crate::escalations::{self, next};
 use crate::threads::tests::{Cast, cast};
 use crate::threads::{self, queries, visibility};
-use crate::{Ctx, Error, Result, categories, tags, votes};
-use backstop_domain::Actor;
+use crate::{Ctx, Error, Result, accounts, categories, erasure, tags, votes};
+use backstop_domain::actor::Identity;
 use backstop_domain::clock::ManualClock;
 use backstop_domain::commands::{
-    CaseReply, EditPost, NewCategory, NewPost, NewThread, RenameTag, Resolve,
+    CaseReply, CreateUser, EditPost, NewCategory, NewPost, NewThread, RenameTag, Resolve,
 };
 use backstop_domain::escalation::{ReplyVisibility, WrapUp};
 use backstop_domain::ids::ThreadId;
 use backstop_domain::thread_state::{Intent, ThreadKind, Visibility};
+use backstop_domain::{Actor, Role};
 use backstop_entity::{escalation, escalation_message, post, thread, thread_tag};
 use fastrand::Rng;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
@@ -27,6 +28,10 @@ pub(super) struct Community {
     cast: Cast,
     dice: Rng,
     threads: Vec<ThreadId>,
+    /// Members who came later, by names like no other.
+    newcomers: Vec<(Actor, String)>,
+    /// Names of those who were erased.
+    erased: Vec<String>,
     /// Every word that stood anywhere, hidden or not.
     pub words: Vec<String>,
 }
@@ -63,6 +68,8 @@ impl Community {
             cast,
             dice,
             threads: Vec::new(),
+            newcomers: Vec::new(),
+            erased: Vec::new(),
             words: Vec::new(),
         };
         for _ in 0..4 {
@@ -74,7 +81,7 @@ impl Community {
     /// One random act; what it was. A refusal is an act too, a failure is not.
     pub(super) async fn act(&mut self) -> &'static str {
         self.clock.advance(60);
-        let (act, outcome) = match self.dice.u8(..30) {
+        let (act, outcome) = match self.dice.u8(..35) {
             0..4 => ("ask", self.ask().await),
             4..9 => ("reply", self.reply().await),
             9..12 => ("edit", self.edit().await),
@@ -89,6 +96,10 @@ impl Community {
             23..26 => ("mark as helpful or not", self.vote().await),
             26 => ("escalate", self.escalate().await),
             27 => ("rename or merge a tag", self.rename_tag().await),
+            28..30 => ("join and reply", self.join().await),
+            30 => ("erase an account", self.erase_account().await),
+            31 => ("erase a reply", self.erase_reply().await),
+            32 => ("go on with erasing", self.follow_erasures().await),
             _ => ("change tagged threads", self.follow_tags().await),
         };
         match outcome {
@@ -258,6 +269,64 @@ impl Community {
         Ok(())
     }
 
+    async fn join(&mut self) -> Result<()> {
+        let name = self.word();
+        // Names are no text: they count as shown or hidden by themselves.
+        self.words.retain(|word| *word != name);
+        let cmd = CreateUser {
+            username: name.clone(),
+            email: format!("{name}@example.com"),
+            role: Role::Member,
+            password: None,
+        };
+        let id = accounts::create_user(&self.ctx, cmd).await?;
+        let who = Actor::Member(Identity {
+            id,
+            username: name.clone(),
+            role: Role::Member,
+            suspended: false,
+        });
+        self.newcomers.push((who.clone(), name));
+        for _ in 0..3 {
+            let (id, body) = (self.any(), self.text());
+            let intent = Intent::Answer;
+            match threads::reply(&self.ctx, &who, id, NewPost { body, intent }).await {
+                Ok(_) | Err(Error::Refused(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    async fn erase_account(&mut self) -> Result<()> {
+        if self.newcomers.is_empty() {
+            return Ok(());
+        }
+        let place = self.dice.usize(..self.newcomers.len());
+        let (who, name) = self.newcomers.swap_remove(place);
+        let (Some(id), posts) = (who.account(), self.dice.bool()) else {
+            return Ok(());
+        };
+        erasure::erase_account(&self.ctx, &Actor::System, id, posts, "").await?;
+        self.erased.push(name);
+        Ok(())
+    }
+
+    async fn erase_reply(&mut self) -> Result<()> {
+        let post = self.post().await;
+        let thread = queries::thread(self.ctx.read(), post.thread_id).await?;
+        // What opens a thread stays without the word that is in every body.
+        if thread.first_post_id == Some(post.id) {
+            return Ok(());
+        }
+        erasure::erase_post(&self.ctx, &self.cast.mona, post.id).await
+    }
+
+    async fn follow_erasures(&mut self) -> Result<()> {
+        erasure::follow(&self.ctx).await?;
+        Ok(())
+    }
+
     async fn follow_tags(&mut self) -> Result<()> {
         tags::follow(&self.ctx).await?;
         Ok(())
@@ -353,11 +422,12 @@ impl Community {
                 }
             }
         }
-        let (shown, hidden) = self
+        let (shown, mut hidden): (_, Vec<String>) = self
             .words
             .iter()
             .cloned()
             .partition(|word| public.contains(word));
+        hidden.extend(self.erased.iter().cloned());
         Seen {
             shown,
             hidden,

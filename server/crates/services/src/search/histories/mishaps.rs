@@ -102,6 +102,8 @@ fn cut_short(dir: &Path, dice: &mut Rng) {
         };
         let bytes = fs::read(file).unwrap();
         let length = dice.usize(..=bytes.len());
+        // A file of its own, because whoever still has the old one mapped would die of a shorter one.
+        fs::remove_file(file).unwrap();
         fs::write(file, &bytes[..length]).unwrap();
     }
 }
