@@ -4,6 +4,7 @@ mod audit;
 mod bulk;
 mod members;
 mod policy;
+mod recompute;
 mod reindex;
 mod serve;
 
@@ -76,6 +77,13 @@ enum Command {
     },
     /// Build the search index anew from the database
     Reindex,
+    /// Put right what rows keep of clocks, derived anew from what happened, and say what changed; an
+    /// exit code of 1 where something cannot be put right
+    Recompute {
+        /// Say what would change, change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Prove the promise: every check, and an exit code of 1 where one is broken
     Audit {
         /// For machines
@@ -198,6 +206,7 @@ async fn run(command: Command, config: Config) -> anyhow::Result<ExitCode> {
         }
         Command::Export { file } => bulk::export(&context(&config).await?, &file).await,
         Command::Reindex => reindex::run(&context(&config).await?).await,
+        Command::Recompute { dry_run } => recompute::run(&context(&config).await?, dry_run).await,
         Command::Audit { json, anchor } => {
             audit::run(&context(&config).await?, &anchor, json).await
         }

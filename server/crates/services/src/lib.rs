@@ -35,6 +35,7 @@ pub mod promise;
 pub mod queues;
 #[cfg(test)]
 mod races;
+pub mod recompute;
 pub mod rules;
 pub mod satisfaction;
 pub mod saved_views;

@@ -99,22 +99,22 @@ pub(super) async fn exactly_once(ctx: &Ctx) -> Result<Check> {
     Ok(tally.done())
 }
 
-/// The cached due moment of every clock that runs or rests is what its events say. The tally holds
+/// The cached due moment of every clock is what its events say. The tally holds
 /// what was found of cases already.
 pub(super) async fn clocks(ctx: &Ctx, mut tally: Tally) -> Result<Check> {
     let mut after = ThreadId(0);
     loop {
-        let batch = clock::running(ctx.read(), after).await?;
+        let batch = clock::with_clocks(ctx.read(), after).await?;
         let Some(last) = batch.last() else {
             return Ok(tally.done());
         };
         after = last.id;
         tally.looked_at(batch.len());
-        for (id, finding) in clock::wrong(ctx.read(), &batch).await? {
+        for wrong in clock::wrong(ctx.read(), &batch).await? {
             // It may have moved between the two reads: then the second look agrees with itself.
-            let now = threads::thread(ctx.read(), id).await?;
+            let now = threads::thread(ctx.read(), wrong.id).await?;
             if !clock::wrong(ctx.read(), &[now]).await?.is_empty() {
-                tally.broken(finding);
+                tally.broken(wrong.finding);
             }
         }
     }

@@ -80,7 +80,9 @@ async fn moments(
     tally.looked_at(chains.len());
     for (case, entries, terms) in chains {
         let calendar = calendars.get(terms.calendar_id);
-        if let Some(finding) = columns::check(case, entries, &terms, calendar) {
+        let wrong = columns::mend(&mut case.clone(), entries, &terms, calendar);
+        // One finding a case.
+        if let Some(finding) = wrong.into_iter().next() {
             tally.broken(finding);
         }
     }

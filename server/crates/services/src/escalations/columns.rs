@@ -93,15 +93,53 @@ pub(super) fn happened(entry: &escalation_event::Model) -> Happened {
     }
 }
 
-/// What is wrong with the moments that the row of a case keeps, if anything: `entries` are its ledger,
-/// `terms` what that keeps of its beginning, and `calendar` the version they name.
-#[must_use]
-pub(crate) fn check(
-    case: &escalation::Model,
+/// A moment that the row of a case keeps: what it is, where, and what the ledger says.
+type Moment = (
+    &'static str,
+    fn(&mut escalation::Model) -> Kept<'_>,
+    Option<Timestamp>,
+);
+
+/// Where a row keeps a moment: one there must be, or one there may be.
+enum Kept<'a> {
+    Always(&'a mut Timestamp),
+    Maybe(&'a mut Option<Timestamp>),
+}
+
+/// Puts right the moments that the row of a case keeps and yields a sentence on each that was wrong:
+/// `entries` are its ledger, `terms` what that keeps of its beginning, and `calendar` the version they
+/// name.
+pub(crate) fn mend(
+    case: &mut escalation::Model,
     entries: &[escalation_event::Model],
     terms: &CaseTerms,
     calendar: &Calendar,
-) -> Option<String> {
+) -> Vec<String> {
+    let said = |at: Option<Timestamp>| at.map_or_else(|| "never".to_owned(), |at| at.to_string());
+    let id = case.id;
+    let mut wrong = Vec::new();
+    for (what, place, derived) in moments(entries, terms, calendar).unwrap_or_default() {
+        let kept = match (place(case), derived) {
+            (Kept::Always(kept), Some(derived)) => Some(std::mem::replace(kept, derived)),
+            (Kept::Always(_), None) => continue,
+            (Kept::Maybe(kept), derived) => std::mem::replace(kept, derived),
+        };
+        if kept != derived {
+            let (kept, derived) = (said(kept), said(derived));
+            wrong.push(format!(
+                "case {id}: {what} is kept as {kept}, but its ledger says {derived}"
+            ));
+        }
+    }
+    wrong
+}
+
+/// The moments of a case as its ledger tells them; none where it does not tell when it is due.
+fn moments(
+    entries: &[escalation_event::Model],
+    terms: &CaseTerms,
+    calendar: &Calendar,
+) -> Option<Vec<Moment>> {
     let due = Due::of(entries, terms, calendar)?;
     let when = |found: Option<&escalation_event::Model>| found.map(|entry| entry.at);
     let replied = entries.iter().find(|entry| {
@@ -111,45 +149,43 @@ pub(crate) fn check(
         )
     });
     let resolved = entries.iter().find(|e| e.kind == LedgerEvent::Resolved);
-    let columns = [
+    Some(vec![
         (
             "when the promise fell due",
-            Some(case.due_at),
+            |case| Kept::Always(&mut case.due_at),
             terms::promised(entries),
         ),
         (
             "when it was made",
-            Some(case.created_at),
+            |case| Kept::Always(&mut case.created_at),
             when(entries.first()),
         ),
         (
             "when the first reply is due",
-            Some(case.first_response_due_at),
+            |case| Kept::Always(&mut case.first_response_due_at),
             Some(due.first_response),
         ),
         (
             "when the end is due",
-            Some(case.resolution_due_at),
+            |case| Kept::Always(&mut case.resolution_due_at),
             Some(due.resolution),
         ),
         (
             "when it was first answered",
-            case.first_responded_at,
+            |case| Kept::Maybe(&mut case.first_responded_at),
             when(replied),
         ),
-        ("when it was resolved", case.resolved_at, when(resolved)),
+        (
+            "when it was resolved",
+            |case| Kept::Maybe(&mut case.resolved_at),
+            when(resolved),
+        ),
         (
             "since when it waits",
-            case.paused_at,
+            |case| Kept::Maybe(&mut case.paused_at),
             waiting_since(entries),
         ),
-    ];
-    let said = |at: Option<Timestamp>| at.map_or_else(|| "never".to_owned(), |at| at.to_string());
-    let (what, kept, derived) = columns.into_iter().find(|(_, kept, told)| kept != told)?;
-    let (id, kept, derived) = (case.id, said(kept), said(derived));
-    Some(format!(
-        "case {id}: {what} is kept as {kept}, but its ledger says {derived}"
-    ))
+    ])
 }
 
 /// Since when the case waits for its customer; none while it does not.

@@ -27,7 +27,7 @@ pub mod visibility;
 pub use accept::{accept, unaccept};
 pub use ask::ask;
 pub(crate) use ask::blank;
-pub use clock::{Recomputed, clock, recompute, set_clock};
+pub use clock::{clock, set_clock};
 pub use delete::delete;
 pub use edit::edit;
 pub use follow::{follow, unfollow};

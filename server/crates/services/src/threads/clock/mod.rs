@@ -1,14 +1,13 @@
 //! How the clock of a question stands, and why, in words.
 
+mod compare;
 pub(crate) mod events;
-mod recompute;
 pub(crate) mod seal;
 mod set;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use recompute::{Recomputed, recompute};
-pub(crate) use recompute::{running, wrong};
+pub(crate) use compare::{running, tampered, with_clocks, wrong};
 pub use set::set_clock;
 
 use crate::threads::{queries, view};

@@ -7,8 +7,9 @@
 
 use super::seal;
 use crate::audit::audit;
+use crate::recompute::{Mode, recompute};
 use crate::test_support::both;
-use crate::threads::{self, recompute};
+use crate::threads;
 use crate::{Ctx, accounts, calendars, categories, escalations, policies};
 use backstop_domain::actor::Identity;
 use backstop_domain::commands::{
@@ -246,9 +247,8 @@ both! {
         assert_eq!((clocks.ok, clocks.broken, clocks.checked), (false, 2, 2));
         assert_eq!(escalations::reconcile(&ctx).await.unwrap(), 0);
         assert_eq!(due(&ctx, early.id).await.unwrap(), "2026-01-05T10:00:00Z");
-        assert_eq!(recompute(&ctx).await.unwrap(), threads::Recomputed { checked: 2, mended: 1 });
+        assert_eq!(recompute(&ctx, Mode::Mend, |_| ()).await.unwrap().mended, 1);
         assert_eq!(due(&ctx, lost.id).await.unwrap(), "2026-01-05T10:00:00Z");
-        assert_eq!(recompute(&ctx).await.unwrap(), threads::Recomputed { checked: 2, mended: 0 });
         clock.advance(3_600);
         assert_eq!(escalations::reconcile(&ctx).await.unwrap(), 2);
         let changed = db.execute_unprepared("UPDATE clock_event SET at = 0").await;
