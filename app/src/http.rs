@@ -21,6 +21,9 @@ use crate::{
     ui::{NavSection, NoticeKind, Page, PageHead, ViewerBar},
 };
 
+/// Asked for by a page's script: what moves on the page alone, without the frame.
+pub const PART: &str = "x-backstop-part";
+
 /// Who asks. The server's middleware puts it into the extensions of every request.
 #[derive(Clone, Debug)]
 pub struct Visitor {

@@ -141,6 +141,10 @@ fn desk() -> Router<Ctx> {
             "/agent/cases/{id}/macro",
             post(agent::handlers::insert_macro),
         )
+        .route(
+            "/agent/cases/{id}/quote/{answer}",
+            post(agent::handlers::quote),
+        )
         .route(url::AGENT_VIEWS, post(agent::handlers::keep_view))
         .route(
             "/agent/views/{id}/remove",
@@ -575,6 +579,13 @@ pub mod url {
     #[must_use]
     pub fn supervisor_macro_remove(id: MacroId) -> String {
         format!("{SUPERVISOR_MACROS}/{id}/remove")
+    }
+
+    /// Puts an answer to another question into the reply on a case, and shows that.
+    #[cfg(feature = "ssr")]
+    #[must_use]
+    pub fn case_quote(id: EscalationId, answer: PostId) -> String {
+        format!("/agent/cases/{id}/quote/{answer}#reply")
     }
 
     /// Something done to a case, such as `claim`.

@@ -149,6 +149,24 @@ test("a macro is filled in for the case, and a wrong one is refused", async ({ p
   await expect(page.getByLabel("Reply", { exact: true })).toHaveValue(`Hi ${asker.name}, this is ${nameOf("agent")}.`);
 });
 
+test("what answered a like question is put into the reply", async ({ people }) => {
+  const [asker, other] = [await people.member(), await people.member()];
+  const agent = await people.staff("agent");
+  const word = unique();
+  const like = await other.ask({ title: `The ${word} lamp blinks`, category: FAST.slug });
+  await asker.call("POST", `/threads/${like.id}/posts`, { body: `Turn the ${word} around.`, intent: "answer" });
+  const asked = await queued(asker, `The ${word} lamp blinks`);
+  const { page } = agent;
+  const desk = new CasePage(page);
+  await desk.open(asked.number);
+  await desk.claim();
+  await page.getByLabel("Reply", { exact: true }).fill("I looked it up:");
+  await page.getByRole("button", { name: `Put into reply the answer of “${like.title}”` }).click();
+  await expect(page.getByLabel("Reply", { exact: true })).toHaveValue(
+    new RegExp(`^I looked it up:\\n\\n> Turn the ${word} around\\.\\n\\n\\[The ${word} lamp blinks\\]\\(`),
+  );
+});
+
 test("the asker says that it did not help, and the question is open again", async ({ people }) => {
   const asker = await people.member();
   const agent = await people.staff("agent");

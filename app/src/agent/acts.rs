@@ -18,6 +18,9 @@ use crate::{
     },
 };
 
+/// The form of the reply, for buttons that stand elsewhere.
+pub(super) const REPLY: &str = "reply";
+
 /// Who has the case, and taking or letting go of it.
 pub(super) fn holder(page: &CasePage, supervises: bool) -> AnyView {
     let case = &page.escalation;
@@ -94,7 +97,7 @@ pub(super) fn reply(page: &CasePage, form: &Filled<CaseForm>, macros: &[Macro]) 
     view! {
         <section aria-labelledby="reply-title">
             <h2 id="reply-title">"Your reply"</h2>
-            <form class="write" method="post" action=action data-once="">
+            <form id=REPLY class="write" method="post" action=action data-once="">
                 <Once/>
                 {version(page)}
                 <div class="strip">

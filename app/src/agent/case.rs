@@ -67,7 +67,7 @@ pub(super) fn case(view: &CaseView) -> AnyView {
                 {go_on(page)}
                 {shortcuts::list(shortcuts::CASE)}
             </div>
-            {rail(page)}
+            {rail(page, acts)}
         </div>
     }
     .into_any()

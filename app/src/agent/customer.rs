@@ -2,25 +2,26 @@
 
 use backstop_domain::{
     escalation::LedgerEvent,
+    ids::EscalationId,
     text::shorten,
-    views::{Attempt, CasePage, Customer, LedgerEntry, SimilarThread, Subject},
+    views::{Attempt, CasePage, Customer, LedgerEntry, PrecedentAnswer, Subject},
 };
 use leptos::prelude::*;
 
-use super::acts::wrap_up_label;
+use super::acts::{REPLY, wrap_up_label};
 use crate::{
     routes::url,
     show::{case_badge, case_label, count, state_badge, thread_badge},
     ui::{Ago, Icon, IconName, StateBadge, Tag},
 };
 
-/// The rail.
-pub(super) fn rail(page: &CasePage) -> AnyView {
+/// The rail. Who may reply can put into the reply what answered others.
+pub(super) fn rail(page: &CasePage, may_reply: bool) -> AnyView {
     let events: Vec<_> = page.events.iter().rev().map(event).collect();
     view! {
         <aside class="rail" aria-label="About the case">
             {who(page)}
-            {similar(&page.similar)}
+            {similar(page, may_reply)}
             <section>
                 <h2>"What happened"</h2>
                 <ol class="log">{events}</ol>
@@ -158,15 +159,52 @@ fn earlier(page: &CasePage) -> Option<AnyView> {
     Some(view! { <h3>"Asked before"</h3><ul>{items}</ul> }.into_any())
 }
 
-fn similar(threads: &[SimilarThread]) -> Option<AnyView> {
-    if threads.is_empty() {
+fn similar(page: &CasePage, may_reply: bool) -> Option<AnyView> {
+    if page.precedents.is_empty() {
         return None;
     }
-    let items: Vec<_> = threads
+    let items: Vec<_> = page
+        .precedents
         .iter()
-        .map(|thread| view! { <li><a href=thread.url.clone() dir="auto">{thread.title.clone()}</a><p><StateBadge state=state_badge(thread.state)/></p></li> })
+        .map(|one| {
+            let thread = &one.thread;
+            let answer = one.answer.as_ref().map(|answer| {
+                let put = may_reply.then(|| put_into_reply(page.escalation.id, answer, &thread.title));
+                view! { {excerpt(answer)}{put} }
+            });
+            view! { <li><a href=thread.url.clone() dir="auto">{thread.title.clone()}</a><p><StateBadge state=state_badge(thread.state)/></p>{answer}</li> }
+        })
         .collect();
     Some(view! { <section><h2>"Similar questions"</h2><ul>{items}</ul></section> }.into_any())
+}
+
+/// How the best answer begins, and why it is the best.
+fn excerpt(answer: &PrecedentAnswer) -> AnyView {
+    let helped = count(i64::from(answer.helpful), "person", "people");
+    let why = if answer.accepted {
+        "Accepted answer".to_owned()
+    } else if answer.official {
+        "Official answer".to_owned()
+    } else if answer.helpful > 0 {
+        format!("Helped {helped}")
+    } else {
+        "Answer".to_owned()
+    };
+    let who = answer.author.username.clone();
+    view! {
+        <p class="told" dir="auto">"“"<a href=url::post(answer.post_id)>{answer.excerpt.clone()}</a>"”"</p>
+        <p class="meta">{why}" · "<bdi>{who}</bdi></p>
+    }
+    .into_any()
+}
+
+/// Sends what was typed along, so that nothing of it is lost.
+fn put_into_reply(case: EscalationId, answer: &PrecedentAnswer, title: &str) -> AnyView {
+    let action = url::case_quote(case, answer.post_id);
+    view! {
+        <p><button type="submit" class="btn" form=REPLY formaction=action formnovalidate>"Put into reply"<span class="unseen">" the answer of “"{title.to_owned()}"”"</span></button></p>
+    }
+    .into_any()
 }
 
 fn event(entry: &LedgerEntry) -> AnyView {

@@ -61,3 +61,13 @@ pub struct CaseForm {
     /// Tells a form sent twice from two forms.
     pub once: String,
 }
+
+impl CaseForm {
+    /// Puts a text below what was typed of the reply.
+    pub(super) fn add_to_body(&mut self, text: &str) {
+        if !self.body.trim().is_empty() {
+            self.body.push_str("\n\n");
+        }
+        self.body.push_str(text);
+    }
+}

@@ -7,7 +7,7 @@ use axum::{
 use backstop_domain::{
     ErrorCode, FieldError,
     commands::{CaseReply, HandOver, NewView, Resolve, Return},
-    ids::{EscalationId, MacroId},
+    ids::{EscalationId, MacroId, PostId},
     permission::{self, Action},
 };
 use backstop_services::{
@@ -173,11 +173,20 @@ pub async fn insert_macro(
 ) -> Answer {
     if let Ok(chosen) = form.chosen_macro.parse::<MacroId>() {
         let text = macros::filled(&ctx, visit.actor(), chosen, id).await?;
-        if !form.body.trim().is_empty() {
-            form.body.push_str("\n\n");
-        }
-        form.body.push_str(&text);
+        form.add_to_body(&text);
     }
+    show(&ctx, &visit, id, Filled::fresh(form)).await
+}
+
+/// Puts an answer to another question into the reply that is being written, and sends nothing.
+pub async fn quote(
+    State(ctx): State<Ctx>,
+    visit: Visit,
+    Part((id, answer)): Part<(EscalationId, PostId)>,
+    Form(mut form): Form<CaseForm>,
+) -> Answer {
+    let text = escalations::quoted(&ctx, visit.actor(), id, answer).await?;
+    form.add_to_body(&text);
     show(&ctx, &visit, id, Filled::fresh(form)).await
 }
 

@@ -18,12 +18,9 @@ use backstop_services::{
 use super::{form::SearchForm, page, results, visit};
 use crate::{
     form::Filled,
-    http::{Answer, Screen, Visit},
+    http::{Answer, PART, Screen, Visit},
     render::to_document,
 };
-
-/// Asked for by the page's script while somebody types: the results alone, without the frame.
-const PART: &str = "x-backstop-part";
 
 /// What was found, and what names the search to the page.
 pub(super) struct Found {

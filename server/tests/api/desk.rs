@@ -167,6 +167,30 @@ on_both! {
 }
 
 on_both! {
+    async fn an_answer_to_a_like_question_is_put_into_the_reply(app) {
+        let (_, _, id) = case(app, "The light is red").await;
+        let ben = app.member("ben").await;
+        let like = fixtures::question(&ben, "The light is red, too").await;
+        let answer = fixtures::reply_as(&app.member("cem").await, &like, "Press *reset*.", "answer").await;
+        let arun = app.with_role("arun", Role::Agent).await;
+        arun.call(Method::POST, &format!("/escalations/{id}/claim")).await.ok();
+        app.tick().await;
+        let found = arun.read(&format!("/escalations/{id}/precedents")).await["items"][0]["answer"]["post_id"].clone();
+        assert_eq!(found, answer["id"]);
+        assert_eq!(ben.get(&format!("/api/v1/escalations/{id}/precedents")).await.status, 403);
+
+        let arun = app.browser("arun", Role::Agent).await;
+        let path = format!("/agent/cases/{id}/quote/{}", answer["id"]);
+        let page = arun.get(&format!("/agent/cases/{id}")).await;
+        assert!(page.text.contains(&format!("formaction=\"{path}#reply\"")), "{}", page.text);
+        let page = arun.form(&path, &[("body", "I typed this."), ("visibility", "private")]).await;
+        assert_eq!(page.status, 200);
+        assert!(page.text.contains("I typed this.\n\n&gt; Press *reset*.\n\n[The light is red, too]("), "{}", page.text);
+        assert_eq!(arun.form(&format!("/agent/cases/{id}/quote/999"), &[("body", "")]).await.status, 404);
+    }
+}
+
+on_both! {
     async fn every_page_of_the_desk_opens(app) {
         let (_, _, id) = case(app, "The light is red").await;
         let sue = app.browser("sue", Role::Supervisor).await;

@@ -25,6 +25,7 @@ pub mod merging;
 pub mod network;
 pub mod permission;
 pub mod policy;
+pub mod precedent;
 pub mod promise;
 pub mod query;
 pub mod routing;

@@ -8,7 +8,8 @@ use backstop_app::http::Failed;
 use backstop_domain::commands::{CaseReply, HandOver, Resolve, Return};
 use backstop_domain::ids::EscalationId;
 use backstop_domain::views::{
-    CaseClocks, CaseCounts, CasePulse, Escalation, LedgerEntry, Onlooker, Page, Satisfaction,
+    CaseClocks, CaseCounts, CasePulse, Escalation, LedgerEntry, Onlooker, Page, Precedent,
+    Satisfaction,
 };
 use backstop_services::escalations::{self, CaseAt, EscalationFilter};
 use backstop_services::{Ctx, presence, satisfaction};
@@ -105,6 +106,23 @@ pub async fn clock(
     Id(id): Id<EscalationId>,
 ) -> Answer<CaseClocks> {
     Ok(Json(escalations::clocks(&ctx, &asker.0, id).await?))
+}
+
+/// What answered questions like that of a case (agents)
+///
+/// Threads like the one of the case in which somebody answered, the solved ones first, each with its best
+/// answer: the accepted one, else an agent's, else the one that helped most.
+#[utoipa::path(get, path = "/escalations/{id}/precedents", tag = "escalations", params(("id" = i64, Path)),
+    responses((status = 200, body = Page<Precedent>), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub async fn precedents(
+    State(ctx): State<Ctx>,
+    asker: Asker,
+    Id(id): Id<EscalationId>,
+) -> Answer<Page<Precedent>> {
+    Ok(Json(Page {
+        items: escalations::precedents(&ctx, &asker.0, id).await?,
+        next: None,
+    }))
 }
 
 /// Claim the most urgent case (agents)

@@ -150,6 +150,7 @@ fn desk() -> OpenApiRouter<AppState> {
         .routes(routes!(escalations::counts))
         .routes(routes!(escalations::satisfaction))
         .routes(routes!(escalations::events))
+        .routes(routes!(escalations::precedents))
         .routes(routes!(events::listen_to_cases))
         .routes(routes!(supervision::bulk))
         .routes(routes!(supervision::move_case))

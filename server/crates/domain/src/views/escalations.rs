@@ -12,6 +12,7 @@ use crate::escalation::WrapUp;
 use crate::ids::EscalationId;
 use crate::ids::MacroId;
 use crate::ids::PolicyId;
+use crate::ids::PostId;
 use crate::ids::QueueId;
 use crate::ids::SkillId;
 use crate::ids::ThreadId;
@@ -162,12 +163,40 @@ view! {
         mine: bool,
         /// The customer, as far as it helps.
         customer: Customer,
-        /// Threads like this one, the solved ones first.
-        similar: Vec<SimilarThread>,
+        /// Threads like this one, the solved ones first, with what answered them.
+        precedents: Vec<Precedent>,
         /// Who else has the case open.
         others: Vec<Onlooker>,
         /// The community answered after the agent's last act.
         answered_meanwhile: bool,
+    }
+}
+
+view! {
+    /// A thread like that of a case, in which somebody answered.
+    Precedent {
+        /// The thread.
+        thread: SimilarThread,
+        /// Its best answer; none where none of them is to be read by everybody any more.
+        answer: Option<PrecedentAnswer>,
+    }
+}
+
+view! {
+    /// What answered a question like that of a case best.
+    PrecedentAnswer {
+        /// The post.
+        post_id: PostId,
+        /// Who wrote it.
+        author: Author,
+        /// The one who asked says that it solves it.
+        accepted: bool,
+        /// An agent wrote it.
+        official: bool,
+        /// How many say that it helped.
+        helpful: i32,
+        /// How it begins, as Markdown.
+        excerpt: String,
     }
 }
 

@@ -1,24 +1,20 @@
 //! One case, whole: what an agent needs to answer, and what the customer may see of it.
 
 use crate::escalations::customer::customer;
-use crate::escalations::{clocks, ledger, queries, view};
+use crate::escalations::{clocks, ledger, precedents, queries, view};
 use crate::threads::queries as threads;
 use crate::threads::view::{self as thread_view, Names};
-use crate::{Ctx, PageRequest, Result, presence, search};
+use crate::{Ctx, PageRequest, Result, presence};
 use backstop_domain::Actor;
 use backstop_domain::escalation::{LedgerEvent, ReplyVisibility};
-use backstop_domain::ids::{EscalationId, ThreadId};
+use backstop_domain::ids::EscalationId;
 use backstop_domain::permission::{self, Action};
-use backstop_domain::thread_state::ThreadState;
-use backstop_domain::views::{
-    CaseMessage, CasePage, Escalation, LedgerEntry, SimilarThread, Thread,
-};
+use backstop_domain::views::{CaseMessage, CasePage, Escalation, LedgerEntry, Thread};
 use backstop_entity::escalation_message;
 use sea_orm::ConnectionTrait;
 
-/// Earlier threads and similar ones shown.
+/// Earlier threads shown.
 const EARLIER: usize = 5;
-const SIMILAR: usize = 5;
 /// Threads among which they are looked for.
 const LOOKED_THROUGH: u64 = 20;
 
@@ -53,7 +49,10 @@ pub async fn case(ctx: &Ctx, actor: &Actor, id: EscalationId) -> Result<CasePage
         messages: message_views(db, messages).await?,
         earlier: thread_view::threads(db, earlier).await?,
         customer,
-        similar: similar(ctx, actor, thread.id).await,
+        // An index that is away must not keep an agent from a case.
+        precedents: precedents::of_thread(ctx, actor, thread.id)
+            .await
+            .unwrap_or_default(),
         others: presence::onlookers(ctx, actor, id).await?,
         answered_meanwhile: answered_meanwhile(&events),
         clocks: clocks(ctx, actor, id).await?,
@@ -62,18 +61,6 @@ pub async fn case(ctx: &Ctx, actor: &Actor, id: EscalationId) -> Result<CasePage
         events,
         escalation,
     })
-}
-
-/// Threads like this one in which somebody answered, solved ones first; none while the index is away,
-/// which must not keep an agent from a case.
-async fn similar(ctx: &Ctx, actor: &Actor, id: ThreadId) -> Vec<SimilarThread> {
-    let mut found = search::similar_to(ctx, actor, id, Some(LOOKED_THROUGH))
-        .await
-        .unwrap_or_default();
-    found.retain(|thread| matches!(thread.state, ThreadState::Solved | ThreadState::Answered));
-    found.truncate(SIMILAR);
-    found.sort_by_key(|thread| thread.state != ThreadState::Solved);
-    found
 }
 
 /// Whether the community answered after the agent's last act: then the agent decides.

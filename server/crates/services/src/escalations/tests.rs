@@ -9,4 +9,5 @@
 mod clocks;
 mod customer;
 mod leases;
+mod precedents;
 mod routing;
