@@ -126,6 +126,27 @@ test("a supervisor moves cases and pauses a queue", async ({ people }) => {
   await expect(page.getByRole("row").filter({ hasText: "Paused the queue" }).first()).toContainText(boss.name);
 });
 
+test("the board keeps its numbers current @script", async ({ people }) => {
+  const asker = await people.member();
+  const [agent, boss] = [await people.staff("agent"), await people.staff("supervisor")];
+  const asked = await queued(asker, "For the board");
+  const { page } = boss;
+  await page.goto("/supervisor");
+  await keysOf(page);
+  const waiting = page.locator('[data-live="Nobody has them"]');
+  const before = Number(await waiting.textContent());
+  const hand = page.getByRole("row", { name: nameOf("agent") }).getByRole("cell").nth(1);
+  const load = await hand.textContent();
+  const pause = page.getByRole("button", { name: /^Pause/ }).first();
+  await pause.focus();
+  await agent.call("POST", `/escalations/${asked.number}/claim`);
+  await expect(hand).not.toHaveText(load ?? "");
+  expect(Number(await waiting.textContent())).toBeLessThanOrEqual(before);
+  await expect(page.locator("[data-told]")).toContainText("With agents: ");
+  await expect(page.locator("[data-changed]")).toBeHidden();
+  await expect(pause).toBeFocused();
+});
+
 test("a macro is filled in for the case, and a wrong one is refused", async ({ people }) => {
   const asker = await people.member();
   const [agent, boss] = [await people.staff("agent"), await people.staff("supervisor")];

@@ -143,11 +143,58 @@ if (own) {
 // Tests wait for this.
 desk.dataset.ready = "";
 
+// The board's numbers are put in place. Ages and what is late change without any event, too. Nothing
+// that could have the focus is touched; where rows come or go, the page says so instead.
+const BETWEEN = 2_000;
+const told = one("[data-told]");
+const shown = new Map();
+let lookedAt = 0;
+
+const named = (root) => new Map([...root.querySelectorAll("[data-live]")].map((one) => [one.dataset.live, one]));
+const figures = () => [...document.querySelectorAll(".facts > div")].map((one) => [...one.children].map((part) => part.textContent).join(": "));
+
+async function refreshBoard() {
+  lookedAt = Date.now();
+  const answer = await fetch(location.href, { headers: { "x-backstop-part": "board" } });
+  if (!answer.ok) return;
+  const now = named(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  const here = named(document);
+  changed.hidden = now.size === here.size && [...now.keys()].every((name) => here.has(name));
+  const before = figures().join();
+  for (const [name, fresh] of now) {
+    const old = here.get(name);
+    const places = old?.cells ?? [old];
+    [...(fresh.cells ?? [fresh])].forEach((cell, n) => {
+      const html = cell.className + cell.innerHTML;
+      const key = `${name} ${n}`;
+      if (!places[n] || cell.querySelector("a, button") || shown.get(key) === html) return;
+      shown.set(key, html);
+      places[n].className = cell.className;
+      places[n].replaceChildren(...cell.childNodes);
+    });
+  }
+  dispatchEvent(new Event("backstop:times"));
+  if (figures().join() !== before) told.textContent = figures().join(", ");
+}
+
+const act = own ? beat : told ? refreshBoard : refreshCounts;
 let waiting;
-const later = () => {
+function later() {
+  // The board comes to rest between two looks, however much happens.
+  if (told && (waiting || document.hidden)) return;
   clearTimeout(waiting);
-  waiting = setTimeout(own ? beat : desk.dataset.desk === "queue" ? refreshCounts : () => (changed.hidden = false), 300);
-};
+  waiting = setTimeout(
+    () => {
+      waiting = undefined;
+      act();
+    },
+    told ? Math.max(300, lookedAt + BETWEEN - Date.now()) : 300,
+  );
+}
+if (told) {
+  setInterval(later, 60_000);
+  addEventListener("visibilitychange", later);
+}
 if (changed) {
   const events = new EventSource("/api/v1/escalations/live");
   events.addEventListener("case.updated", ({ data }) => {

@@ -1,6 +1,10 @@
 //! The board: how deep and how old each queue is, what is late, and who has how much in hand.
 
-use axum::extract::State;
+use axum::{
+    extract::State,
+    http::HeaderMap,
+    response::{Html, IntoResponse},
+};
 use backstop_domain::{
     Timestamp,
     views::{AgentDesk, Board, BoardQueue},
@@ -10,7 +14,8 @@ use leptos::prelude::*;
 
 use super::{frame, screen};
 use crate::{
-    http::{Answer, Visit},
+    http::{Answer, PART, Visit},
+    render::to_document,
     routes::url,
     ui::{
         Ago, BadgeState, ButtonKind, DataTable, Icon, IconName, Notice, PostButton, StateBadge,
@@ -18,10 +23,13 @@ use crate::{
     },
 };
 
-/// The board.
-pub async fn board(State(ctx): State<Ctx>, visit: Visit) -> Answer {
+/// The board; to its own script the numbers alone, which it puts in place.
+pub async fn board(State(ctx): State<Ctx>, visit: Visit, headers: HeaderMap) -> Answer {
     let board = supervision::board(&ctx, visit.actor()).await?;
     let now = ctx.now();
+    if headers.contains_key(PART) {
+        return Ok(Html(to_document(|| view(&board, now))).into_response());
+    }
     Ok(visit.show(screen("Board"), || {
         frame(url::SUPERVISOR, view(&board, now))
     }))
@@ -43,7 +51,8 @@ fn view(board: &Board, now: Timestamp) -> AnyView {
     view! {
         <section class="stack">
             {figures(board)}
-            <div role="status" data-changed="" hidden><Notice><p>"The board has changed. "<a href=url::SUPERVISOR aria-keyshortcuts="u">"Show it as it is now"</a></p></Notice></div>
+            <p class="unseen" role="status" data-told=""></p>
+            <div role="status" data-changed="" hidden><Notice><p>"There are other queues or agents now. "<a href=url::SUPERVISOR aria-keyshortcuts="u">"Show it as it is now"</a></p></Notice></div>
             <h2>"Queues"</h2>
             <DataTable caption="Queues" columns>{queues}</DataTable>
             <h2>"Agents"</h2>
@@ -65,7 +74,7 @@ fn figures(board: &Board) -> AnyView {
     let late = sum(|q| q.late);
     let figure = |name: &'static str, value: String, tone: &'static str| {
         let class = format!("figure {tone}");
-        view! { <div><dt>{name}</dt><dd class=class>{value}</dd></div> }
+        view! { <div><dt>{name}</dt><dd class=class data-live=name>{value}</dd></div> }
     };
     let tone = if late > 0 { "bad" } else { "" };
     view! {
@@ -96,12 +105,13 @@ fn row(row: &BoardQueue, now: Timestamp) -> AnyView {
         0 => "–".to_owned(),
         all => format!("{} of {all}", row.helped),
     };
-    let paused = queue
-        .paused_at
-        .filter(|at| *at <= now)
-        .map(|_| view! { " "<StateBadge state=BadgeState::Closed label="Paused"/> });
+    let is_paused = queue.paused_at.is_some_and(|at| at <= now);
+    let paused =
+        is_paused.then(|| view! { " "<StateBadge state=BadgeState::Closed label="Paused"/> });
+    // What stands in a row beside numbers is part of its name: another button is another row.
+    let live = format!("queue {} {}", queue.slug, queue.paused_at.is_some());
     view! {
-        <tr>
+        <tr data-live=live>
             <td data-label="Queue"><span><a href=cases>{queue.name.clone()}</a>{paused}</span></td>
             <td data-label="Waiting">{row.waiting}{outside(row.outside)}</td>
             <td data-label="Oldest">{oldest}</td>
@@ -144,8 +154,9 @@ fn agent(desk: &AgentDesk) -> AnyView {
     } else {
         skills.join(", ")
     };
+    let live = format!("agent {name} {skills}");
     view! {
-        <tr>
+        <tr data-live=live>
             <td data-label="Agent"><a href=url::profile(&name)><bdi>{name.clone()}</bdi></a></td>
             <td data-label="In hand">{load(desk)}</td>
             <td data-label="Waiting">{desk.waiting}</td>

@@ -198,7 +198,14 @@ on_both! {
             let page = sue.get(path).await;
             assert_eq!(page.status, 200, "{path}: {}", page.text);
         }
+        let part = async |who: &Client| {
+            let part = who.request(Method::GET, "/supervisor").header("x-backstop-part", "board").send().await.unwrap();
+            (part.status().as_u16(), part.text().await.unwrap())
+        };
+        let (status, text) = part(&sue).await;
+        assert!(status == 200 && text.contains("data-live=\"queue support false\"") && !text.contains("<html"), "{text}");
         let ana = app.browser("ana", Role::Member).await;
+        assert_eq!(part(&ana).await.0, 403);
         for path in ["/agent", "/agent/macros", "/supervisor", "/supervisor/cases", "/supervisor/skills", "/supervisor/macros"] {
             assert_eq!(ana.get(path).await.status, 403, "{path}");
         }
