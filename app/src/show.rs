@@ -58,6 +58,8 @@ pub const fn case_badge(state: EscalationState) -> BadgeState {
 pub fn case_label(case: &Escalation) -> &'static str {
     if case.outside && case.state == EscalationState::Queued {
         "With the helpdesk"
+    } else if case.closed_at.is_some() {
+        "Closed"
     } else {
         case.state.label()
     }

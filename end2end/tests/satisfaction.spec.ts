@@ -42,7 +42,7 @@ test("the asker says by the link in the mail, without signing in, whether it hel
   await page.getByRole("button", { name: "Yes, it helped" }).click();
   await expect(page.getByText(/thank you/i).first()).toBeVisible();
   await agent.page.goto(`/agent/cases/${number}`);
-  await expect(agent.page.getByText("The customer says it helped")).toBeVisible();
+  await expect(agent.page.getByText("Closed: the customer says it helped")).toBeVisible();
 
   await page.goto("/helped?t=1.00");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Not found");

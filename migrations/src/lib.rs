@@ -31,6 +31,7 @@ mod m20261122_000090_post_votes;
 mod m20261122_000100_dismissed_proposals;
 mod m20261122_000110_rejected_answers;
 mod m20261122_000120_clock_seals;
+mod m20261122_000121_closed_cases;
 mod m20261122_000160_tag_aliases;
 mod m20261122_000170_erasure;
 
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000120_clock_seals::Migration),
             Box::new(m20261122_000160_tag_aliases::Migration),
             Box::new(m20261122_000170_erasure::Migration),
+            Box::new(m20261122_000121_closed_cases::Migration),
         ]
     }
 }

@@ -13,8 +13,8 @@ use crate::{
     islands::Composer,
     routes::url,
     ui::{
-        Button, ButtonKind, Card, Choice, ClockTime, Field, Hidden, Notice, NoticeKind, PostButton,
-        RadioGroup, Select, TextArea,
+        Ago, Button, ButtonKind, Card, Choice, ClockTime, Field, Hidden, Notice, NoticeKind,
+        PostButton, RadioGroup, Select, TextArea,
     },
 };
 
@@ -29,7 +29,11 @@ pub(super) fn holder(page: &CasePage, supervises: bool) -> AnyView {
             .wrap_up
             .map(|word| format!(" ({})", wrap_up_label(word)));
         let state = case.state.label();
-        return view! { <Notice kind=NoticeKind::Ok><p>{state}{how}"."</p></Notice> }.into_any();
+        let closed = case.closed_at.map(|at| {
+            view! { <p>"Closed "<Ago rfc3339=at.to_string()/>": the customer says that it helped. What comes up later becomes another case."</p> }
+        });
+        return view! { <Notice kind=NoticeKind::Ok><p>{state}{how}"."</p>{closed}</Notice> }
+            .into_any();
     }
     let act = |word| url::case_act(case.id, word);
     if page.mine {

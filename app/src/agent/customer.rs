@@ -245,7 +245,7 @@ pub(crate) const fn event_label(event: LedgerEvent) -> &'static str {
         LedgerEvent::Prioritised => "Another priority",
         LedgerEvent::Waiting => "Waits for the customer",
         LedgerEvent::Resumed => "Waits no longer",
-        LedgerEvent::Helped => "The customer says it helped",
+        LedgerEvent::Helped => "Closed: the customer says it helped",
         LedgerEvent::NotHelped => "The customer says it did not help",
     }
 }

@@ -109,7 +109,7 @@ fn page(token: &str, case: &Escalation, asked: &Satisfaction) -> AnyView {
     let thread = case.url.clone();
     let body = match asked.helped {
         None => view! {
-            <p>"If it did, everything is done. If not, your question opens again and somebody looks at it soon."</p>
+            <p>"If it did, we close the case. If not, your question opens again and somebody looks at it soon."</p>
             <form method="post" action=action data-once="">{buttons()}</form>
         }
         .into_any(),

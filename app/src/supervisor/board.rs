@@ -17,6 +17,7 @@ use crate::{
     http::{Answer, PART, Visit},
     render::to_document,
     routes::url,
+    show::count,
     ui::{
         Ago, BadgeState, ButtonKind, DataTable, Icon, IconName, Notice, PostButton, StateBadge,
         TimeBar, TimeKind,
@@ -169,7 +170,7 @@ fn agent(desk: &AgentDesk) -> AnyView {
 /// Units in hand, of the capacity where there is one.
 fn load(desk: &AgentDesk) -> AnyView {
     let Some(capacity) = desk.capacity else {
-        let words = format!("{} units, no limit", desk.load);
+        let words = format!("{}, no limit", count(desk.load, "unit", "units"));
         return view! { <span>{words}</span> }.into_any();
     };
     let words = format!("{} of {capacity} units", desk.load);

@@ -15,7 +15,8 @@ words! {
         Claimed = "claimed",
         /// The agent asked the customer something.
         WaitingOnCustomer = "waiting_on_customer",
-        /// Done.
+        /// Done. Closed for good once its asker has said that it helped; where it did not, or does no
+        /// more, another case follows.
         Resolved = "resolved",
         /// Not needed any more: answered or withdrawn before an agent took it.
         Cancelled = "cancelled",
@@ -145,7 +146,7 @@ words! {
         Waiting = "waiting",
         /// The agent goes on without waiting any longer.
         Resumed = "resumed",
-        /// The asker says that it helped.
+        /// The asker says that it helped: the case is closed, for good.
         Helped = "helped",
         /// The asker says that it did not help.
         NotHelped = "not_helped",

@@ -34,6 +34,7 @@ pub struct Model {
     pub lease_until: Option<Timestamp>,
     pub paused_at: Option<Timestamp>,
     pub version: i32,
+    pub closed_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -65,6 +65,8 @@ view! {
         resolution_due_at: Timestamp,
         /// When it was resolved.
         resolved_at: Option<Timestamp>,
+        /// When it was closed for good: the asker said that it helped. None for one that is only resolved.
+        closed_at: Option<Timestamp>,
         /// How it ended.
         wrap_up: Option<WrapUp>,
         /// Its mark in an outside system.
@@ -195,7 +197,7 @@ view! {
         official: bool,
         /// How many say that it helped.
         helpful: i32,
-        /// How it begins, as Markdown.
+        /// How it begins, in plain words.
         excerpt: String,
     }
 }

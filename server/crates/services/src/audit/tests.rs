@@ -494,6 +494,7 @@ const MOMENTS: &[&str] = &[
     "resolution_due_at",
     "first_responded_at",
     "resolved_at",
+    "closed_at",
     "paused_at",
 ];
 

@@ -104,6 +104,7 @@ fn whole(
         ("due_at", json!(case.due_at)),
         ("created_at", json!(case.created_at)),
         ("resolved_at", json!(case.resolved_at)),
+        ("closed_at", json!(case.closed_at)),
         ("wrap_up", json!(case.wrap_up)),
         ("ledger", Value::Array(ledger)),
         ("messages", Value::Array(messages)),

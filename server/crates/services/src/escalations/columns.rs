@@ -149,6 +149,7 @@ fn moments(
         )
     });
     let resolved = entries.iter().find(|e| e.kind == LedgerEvent::Resolved);
+    let helped = entries.iter().find(|e| e.kind == LedgerEvent::Helped);
     Some(vec![
         (
             "when the promise fell due",
@@ -179,6 +180,11 @@ fn moments(
             "when it was resolved",
             |case| Kept::Maybe(&mut case.resolved_at),
             when(resolved),
+        ),
+        (
+            "when it was closed",
+            |case| Kept::Maybe(&mut case.closed_at),
+            when(helped),
         ),
         (
             "since when it waits",

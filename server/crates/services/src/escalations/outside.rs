@@ -42,8 +42,8 @@ async fn received(
     Ok(is_new.then_some(Received { desk, body, html }))
 }
 
-/// A public reply becomes an official answer in the thread. Where the thread takes no more posts it
-/// is kept as a note, so that nothing an agent wrote is lost.
+/// A public reply becomes an official answer in the thread. Where the thread takes no more posts, or the
+/// case was closed for good, it is kept as a note, so that nothing an agent wrote is lost.
 pub(crate) async fn reply(
     ctx: &Ctx,
     agent: &Actor,
@@ -54,7 +54,8 @@ pub(crate) async fn reply(
     let Some(Received { desk, body, html }) = received(ctx, agent, id, heard, text).await? else {
         return Ok(false);
     };
-    if desk.thread.closed || desk.thread.visibility != Visibility::Visible {
+    let is_over = desk.thread.closed || desk.case.closed_at.is_some();
+    if is_over || desk.thread.visibility != Visibility::Visible {
         return note(ctx, desk, &body, html).await;
     }
     let thread = desk.thread.clone();

@@ -1,9 +1,10 @@
 //! What answered questions like the one of a case, and putting it into the agent's reply.
 
 use crate::escalations::queries;
+use crate::search::{self, plain::plain};
 use crate::threads::queries as threads;
 use crate::threads::view::Names;
-use crate::{Ctx, Result, search};
+use crate::{Ctx, Result};
 use backstop_domain::ids::{EscalationId, PostId, ThreadId};
 use backstop_domain::permission::{self, Action};
 use backstop_domain::precedent::{self, Candidate};
@@ -71,7 +72,7 @@ async fn best_answers(
             accepted: answer.accepted,
             official: answer.official,
             helpful: answer.helpful,
-            excerpt: shorten(&post.body, EXCERPT),
+            excerpt: shorten(&plain(&post.html), EXCERPT),
         };
         Some((post.thread_id, shown))
     };

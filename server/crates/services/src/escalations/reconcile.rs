@@ -280,5 +280,6 @@ fn new_case(
         lease_until: None,
         paused_at: None,
         version: 1,
+        closed_at: None,
     }
 }

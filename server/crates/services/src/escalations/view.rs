@@ -87,6 +87,7 @@ fn view(
         first_responded_at: row.first_responded_at,
         resolution_due_at: row.resolution_due_at,
         resolved_at: row.resolved_at,
+        closed_at: row.closed_at,
         wrap_up: row.wrap_up,
         external_url: door
             .zip(row.external_id.as_deref())

@@ -11,7 +11,8 @@ use backstop_domain::views::Satisfaction;
 use backstop_domain::{Actor, ErrorCode, Failure};
 use serde_json::Value;
 
-/// The asker says, signed in, whether a case helped. Saying the same again changes nothing.
+/// The asker says, signed in, whether a case helped. "Yes" closes it for good: what comes later is
+/// another case. The thread stays open to everybody. Saying the same again changes nothing.
 ///
 /// # Errors
 /// "Not found" for everybody but the asker; a conflict where the other was said before.
@@ -45,7 +46,7 @@ async fn record(
     let thread = escalations::get(&txn, id).await?.thread_id;
     let mut thread = threads::thread_for_update(&txn, thread).await?;
     let case = escalations::find_for_update(&txn, id).await?;
-    let case = case.ok_or(ErrorCode::NotFound)?;
+    let mut case = case.ok_or(ErrorCode::NotFound)?;
     let asked = queries::find(&txn, id).await?.ok_or(ErrorCode::NotFound)?;
     if asker.is_some_and(|asker| asker != asked.asker_id) {
         return Err(ErrorCode::NotFound.into());
@@ -62,6 +63,7 @@ async fn record(
     let asker = asked.asker_id;
     queries::store(&txn, asked, helped, now).await?;
     let kind = if helped {
+        case.closed_at = Some(now);
         LedgerEvent::Helped
     } else {
         LedgerEvent::NotHelped

@@ -1,5 +1,5 @@
 //! Whether a resolved case helped. The asker is asked when it is resolved, and answers with one
-//! click, signed in or by the link in the mail. "Yes" ends it; "no" starts a new unanswered stretch
+//! click, signed in or by the link in the mail. "Yes" closes the case for good; "no" starts a new unanswered stretch
 //! with a shorter clock.
 
 mod answer;

@@ -3,13 +3,13 @@
 
 use super::{answer, answer_by_link, asked_by_link, url};
 use crate::escalations::stage::{assert_sound, case_of, one_case, person, story};
-use crate::escalations::{claim, reconcile, reply, resolve};
+use crate::escalations::{claim, get, reconcile, reply, resolve};
 use crate::test_support::both;
 use crate::{Ctx, threads};
-use backstop_domain::commands::{CaseReply, Resolve};
-use backstop_domain::escalation::{LedgerEvent, ReplyVisibility, WrapUp};
+use backstop_domain::commands::{CaseReply, NewPost, Resolve};
+use backstop_domain::escalation::{EscalationState, LedgerEvent, ReplyVisibility, WrapUp};
 use backstop_domain::ids::EscalationId;
-use backstop_domain::thread_state::{EpisodeState, ThreadState};
+use backstop_domain::thread_state::{EpisodeState, Intent, ThreadState};
 use backstop_domain::{Actor, ErrorCode, Role};
 
 async fn resolved(ctx: &Ctx, id: EscalationId) -> Actor {
@@ -48,6 +48,30 @@ both! {
         assert_eq!(story(&ctx, id).await.last(), Some(&LedgerEvent::Helped));
         let page = threads::page(&ctx, &ana, thread, crate::PageRequest::first(5)).await.unwrap();
         assert_eq!(page.thread.state, ThreadState::Solved);
+        assert_sound(&ctx).await;
+
+        // Closed for good: nobody takes it or writes in it any more, and the thread goes on.
+        let closed = get(&ctx, &arun, id).await.unwrap();
+        assert_eq!((closed.state, closed.closed_at), (EscalationState::Resolved, Some(ctx.now())));
+        let sue = person(&ctx, "sue", Role::Supervisor).await;
+        let note = CaseReply { body: "By the way.".into(), visibility: ReplyVisibility::Internal };
+        for agent in [&arun, &sue] {
+            assert_eq!(claim(&ctx, agent, id).await.unwrap_err().failure().code, ErrorCode::Conflict);
+            assert_eq!(reply(&ctx, agent, id, note.clone()).await.unwrap_err().failure().code, ErrorCode::Conflict);
+        }
+        let thanks = NewPost { body: "It still works.".into(), intent: Intent::Comment };
+        threads::reply(&ctx, &ana, thread, thanks).await.unwrap();
+        assert_eq!(story(&ctx, id).await.last(), Some(&LedgerEvent::Helped));
+        clock.advance(86_400);
+        // Should it come back, that is another episode, and in time another case.
+        let again = threads::unsolved(&ctx, &ana, thread, "It is back.").await.unwrap();
+        assert_eq!(again.state, ThreadState::Unanswered);
+        clock.advance(3_600);
+        reconcile(&ctx).await.unwrap();
+        let second = case_of(&ctx, thread).await;
+        assert_ne!(second, id);
+        assert_eq!(get(&ctx, &arun, second).await.unwrap().closed_at, None);
+        assert_eq!(get(&ctx, &arun, id).await.unwrap().closed_at, closed.closed_at);
         assert_sound(&ctx).await;
     }
 }

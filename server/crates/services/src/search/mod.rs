@@ -15,7 +15,7 @@ mod looked;
 mod macros;
 mod narrow;
 mod places;
-mod plain;
+pub(crate) mod plain;
 mod projector;
 mod queries;
 mod similar;
