@@ -1,6 +1,6 @@
 import { expect, test } from "../support/fixtures.ts";
 import { AskPage, flash, problems } from "../support/pages.ts";
-import { unique } from "../support/people.ts";
+import { rare, unique } from "../support/people.ts";
 
 test("the administrator makes a category, which one can ask in then", async ({ people }) => {
   const { page } = await people.staff("admin");
@@ -120,4 +120,33 @@ test("what nobody finds is shown, and a synonym is tried and kept", async ({ peo
   await expect(admin.page.getByRole("img", { name: /Searches by day/ })).toBeVisible();
   await admin.page.getByText("The same as a table").click();
   await expect(admin.page.getByRole("table", { name: "Searches by day" })).toBeVisible();
+});
+
+test("a proposed synonym is dismissed and had back without a script @plain", async ({ people }) => {
+  const [typed, meant] = [rare(), rare()];
+  const asker = await people.member();
+  await asker.ask({ title: `The ${meant} will not pair` });
+  // Two visitors search, find nothing, put it in other words, and open what they find then.
+  const { page: first } = await people.visitor();
+  await expect.poll(async () => (await first.goto(`/search?q=${meant}`), await first.locator(".threads > .hit").count())).toBe(1);
+  for (let round = 0; round < 2; round += 1) {
+    const other = await people.visitor();
+    await other.page.goto(`/search?q=${typed}`);
+    await other.page.goto(`/search?q=${meant}`);
+    const token = await other.page.locator("[data-search]").getAttribute("data-search");
+    const hit = other.page.locator(".threads > .hit a[data-thread]").first();
+    const form = { search: token!, thread: (await hit.getAttribute("data-thread"))!, rank: "1" };
+    await other.context.request.post("/search/clicked", { form });
+  }
+  const { page } = await people.staff("admin");
+  const proposed = page.getByRole("button", { name: `Dismiss “${meant}” for “${typed}”` });
+  // Searches are written down every ten seconds.
+  await expect.poll(async () => (await page.goto("/admin/search?days=7"), await proposed.count()), { timeout: 30_000, intervals: [1_000] }).toBe(1);
+  await proposed.click();
+  await expect(flash(page)).toBeVisible();
+  await expect(proposed).toHaveCount(0);
+  await page.getByText(/^Dismissed \(/).click();
+  await page.getByRole("button", { name: `Suggest “${meant}” for “${typed}” again` }).click();
+  await expect(flash(page)).toBeVisible();
+  await expect(proposed).toHaveCount(1);
 });

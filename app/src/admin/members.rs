@@ -167,7 +167,7 @@ fn row(member: MemberRow, q: &str) -> AnyView {
             <td data-label="Joined"><Ago rfc3339=member.created_at.to_string()/></td>
             <td data-label="Role">{role_form(member.id, &name, member.role, q)}</td>
             <td data-label="Customer group">{group_form(member.id, &name, member.customer_group, q)}</td>
-            <td><a href=url::admin_erase(member.id) aria-label=format!("Erase the account of {name}")>"Erase …"</a></td>
+            <td><a href=url::admin_erase(member.id) aria-label=format!("Erase the account of {name}")>"Erase"</a></td>
         </tr>
     }
     .into_any()

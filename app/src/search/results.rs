@@ -188,6 +188,7 @@ fn hit(hit: SearchHit, rank: i32) -> AnyView {
     let counted = rank > 0;
     let thread = counted.then(|| hit.thread_id.to_string());
     let by = hit.author.username;
+    let helped = helped(hit.helpful_count);
     view! {
         <li class="thread hit">
             <div class="row"><StateBadge state=state_badge(hit.state)/><span class="meta">{hit.category_name}</span></div>
@@ -195,11 +196,20 @@ fn hit(hit: SearchHit, rank: i32) -> AnyView {
                 <a href=hit.url data-thread=thread data-rank=counted.then_some(rank)>{hit.title}</a></h3>
             <p class="snippet" dir="auto" inner_html=hit.snippet_html></p>
             <p class="meta"><bdi>{by}</bdi>" · "<Ago rfc3339=hit.created_at.to_string()/>" · "
-                {count(i64::from(hit.reply_count), "reply", "replies")}</p>
+                {count(i64::from(hit.reply_count), "reply", "replies")}{helped}</p>
             {hit.accepted.map(accepted)}
         </li>
     }
     .into_any()
+}
+
+/// How many it helped, where anybody said so.
+fn helped(members: u32) -> Option<String> {
+    match members {
+        0 => None,
+        1 => Some(" · Helped a member".to_owned()),
+        members => Some(format!(" · Helped {members} members")),
+    }
 }
 
 /// The accepted answer, to be read without leaving the results.

@@ -72,6 +72,38 @@ on_both! {
     }
 }
 
+on_both! {
+    async fn results_of_searches_say_whom_it_helped(app) {
+        fixtures::category(app).await;
+        let (ana, ben) = (app.member("ana").await, app.member("ben").await);
+        let thread = fixtures::question(&ana, "Which gramophone is it?").await;
+        let answer = fixtures::reply(&ben, &thread, "The left gramophone.").await;
+        let other = fixtures::reply(&ben, &thread, "Or the right gramophone.").await;
+        let found = async || {
+            app.tick().await;
+            let answer = app.anonymous().read("/search?q=gramophone").await;
+            let mut told: Vec<(i64, i64)> = answer["items"].as_array().unwrap().iter()
+                .map(|hit| (hit["post_id"].as_i64().unwrap(), hit["helpful_count"].as_i64().unwrap()))
+                .collect();
+            told.sort_unstable();
+            told.into_iter().map(|(_, helped)| helped).collect::<Vec<_>>()
+        };
+        let page = async || app.anonymous().get("/search?q=gramophone").await.text;
+        assert_eq!(found().await, [0, 0, 0]);
+        assert!(!page().await.contains("Helped"));
+        mark(&ana, &answer).await.ok();
+        assert_eq!(found().await, [1, 1, 0]);
+        assert!(page().await.contains("Helped a member"));
+        mark(&app.member("cleo").await, &answer).await.ok();
+        mark(&ana, &other).await.ok();
+        assert_eq!(found().await, [2, 2, 1], "a thread shows its most helpful answer");
+        assert!(page().await.contains("Helped 2 members"));
+        let mona = app.with_role("mona", Role::Moderator).await;
+        mona.call(Method::DELETE, &format!("/posts/{}", answer["id"])).await.ok();
+        assert_eq!(found().await, [1, 1]);
+    }
+}
+
 #[tokio::test]
 async fn members_are_slowed_down_in_saying_so() {
     let app = TestApp::limited().await;

@@ -245,6 +245,7 @@ impl Gathering {
                 },
                 category_id: columns.category.word(doc).parse().unwrap_or_default(),
                 state: columns.state.word(doc).to_owned(),
+                votes: u32::try_from(columns.votes(doc)).unwrap_or(u32::MAX),
             });
         }
         Ok(SearchPage {

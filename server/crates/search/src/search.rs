@@ -111,6 +111,8 @@ pub struct Hit {
     pub category_id: i64,
     /// The thread's state.
     pub state: String,
+    /// Members whom it helped; of a thread, its most helpful answer.
+    pub votes: u32,
 }
 
 impl Index {

@@ -53,6 +53,8 @@ view! {
         state: ThreadState,
         /// Name of the category.
         category_name: String,
+        /// Members who said that it helped them; of a thread, its most helpful answer.
+        helpful_count: u32,
         /// How well it fits; only comparable within one answer.
         score: f32,
     }

@@ -78,6 +78,7 @@ impl Loaded {
                 .and_then(|id| self.accepted(id)),
             state: post.thread_state,
             category_name: name(categories, post.category_id),
+            helpful_count: hit.votes,
             score: hit.score,
         })
     }

@@ -84,6 +84,7 @@ impl Loaded {
             accepted: None,
             state: thread.state,
             category_name: category.map(|c| c.name.clone()).unwrap_or_default(),
+            helpful_count: 0,
             score: hit.score,
         })
     }
