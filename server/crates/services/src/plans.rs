@@ -156,6 +156,13 @@ fn hot(ctx: &Ctx) -> Vec<(&'static str, Statement)> {
             ),
         ),
         (
+            "threads whose accepted answers changed",
+            statement(
+                ctx,
+                &search::threads_of_best_query(vec![PostId(7), PostId(8)]),
+            ),
+        ),
+        (
             "cases of a category",
             statement(ctx, &escalations::list_query(&of_category, PAGE)),
         ),

@@ -30,9 +30,9 @@ pub use find::{FindRequest, find};
 pub use gate::Search;
 pub(crate) use projector::Content;
 pub use projector::Projector;
-#[cfg(test)]
-pub(crate) use queries::people_begun_query;
 pub(crate) use queries::{Headline, headlines};
+#[cfg(test)]
+pub(crate) use queries::{people_begun_query, threads_of_best_query};
 pub(crate) use similar::neighbours;
 pub use similar::{Asking, SimilarRequest, asking, beside, similar, similar_to};
 pub use staff::StaffSearch;

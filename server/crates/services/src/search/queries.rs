@@ -66,7 +66,7 @@ pub(crate) async fn found<C: ConnectionTrait>(
     db: &C,
     ids: Vec<PostId>,
 ) -> Result<HashMap<PostId, Found>> {
-    let find = written(ids)
+    let find = with_thread(written(ids))
         .columns([post::Column::CreatedAt, post::Column::ThreadId])
         .columns([
             thread::Column::Title,
@@ -76,13 +76,6 @@ pub(crate) async fn found<C: ConnectionTrait>(
             thread::Column::AcceptedPostId,
         ])
         .column_as(thread::Column::State, "thread_state")
-        .join(
-            JoinType::InnerJoin,
-            post::Entity::belongs_to(thread::Entity)
-                .from(post::Column::ThreadId)
-                .to(thread::Column::Id)
-                .into(),
-        )
         .filter(is_visible());
     let rows = find.into_model::<Found>().all(db).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
@@ -137,19 +130,9 @@ pub(crate) async fn best_answers<C: ConnectionTrait>(
     if threads.is_empty() {
         return Ok(Vec::new());
     }
-    let accepted = Query::select()
-        .column(thread::Column::AcceptedPostId)
-        .from(thread::Entity)
-        .and_where(thread::Column::Id.is_in(threads.clone()))
-        .and_where(thread::Column::AcceptedPostId.is_not_null())
-        .to_owned();
-    let best = Condition::any()
-        .add(post::Column::Official.eq(true))
-        .add(post::Column::Id.in_subquery(accepted));
-    Ok(post::Entity::find()
+    Ok(best(post::Entity::find())
         .filter(post::Column::ThreadId.is_in(threads))
         .filter(post::Column::State.eq(Visibility::Visible))
-        .filter(best)
         .all(db)
         .await?)
 }
@@ -188,20 +171,32 @@ pub(crate) async fn threads_of_best<C: ConnectionTrait>(
     if posts.is_empty() {
         return Ok(Vec::new());
     }
-    let accepted = Query::select()
-        .column(thread::Column::AcceptedPostId)
-        .from(thread::Entity)
-        .and_where(thread::Column::AcceptedPostId.is_in(posts.clone()))
-        .to_owned();
-    let best = Condition::any()
-        .add(post::Column::Official.eq(true))
-        .add(post::Column::Id.in_subquery(accepted));
-    let find = post::Entity::find()
-        .select_only()
+    let find = threads_of_best_query(posts);
+    Ok(find.into_tuple().all(db).await?)
+}
+
+pub(crate) fn threads_of_best_query(posts: Vec<PostId>) -> Select<post::Entity> {
+    best(post::Entity::find().select_only())
         .column(post::Column::ThreadId)
         .filter(post::Column::Id.is_in(posts))
-        .filter(best);
-    Ok(find.into_tuple().all(db).await?)
+}
+
+/// Answers that the asker accepted or an agent gave.
+fn best(find: Select<post::Entity>) -> Select<post::Entity> {
+    let accepted = Expr::col((thread::Entity, thread::Column::AcceptedPostId));
+    let is_accepted = accepted.eq(Expr::col((post::Entity, post::Column::Id)));
+    with_thread(find).filter(
+        Condition::any()
+            .add(post::Column::Official.eq(true))
+            .add(is_accepted),
+    )
+}
+
+fn with_thread(find: Select<post::Entity>) -> Select<post::Entity> {
+    let thread = post::Entity::belongs_to(thread::Entity)
+        .from(post::Column::ThreadId)
+        .to(thread::Column::Id);
+    find.join(JoinType::InnerJoin, thread.into())
 }
 
 /// A member by whose name a search may mean them.
