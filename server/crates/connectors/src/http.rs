@@ -5,7 +5,7 @@ use crate::guard::{Guard, INSIDE, Names};
 use crate::wire::{Answer, Body, Request, Transport};
 use backstop_domain::connector::{Endpoint, Fault};
 use backstop_domain::network::Network;
-use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, ETAG, RETRY_AFTER};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -140,9 +140,12 @@ impl Site {
             .headers()
             .get(RETRY_AFTER)
             .and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        let etag = response.headers().get(ETAG);
+        let etag = etag.and_then(|value| Some(value.to_str().ok()?.to_owned()));
         Ok(Answer {
             status,
             retry_after,
+            etag,
             body: read(response).await?,
         })
     }

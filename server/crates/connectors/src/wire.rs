@@ -83,6 +83,8 @@ pub struct Answer {
     pub status: u16,
     /// Seconds of `Retry-After`.
     pub retry_after: Option<i64>,
+    /// What names this version of the thing asked for, as it came.
+    pub etag: Option<String>,
     /// Its body.
     pub body: Vec<u8>,
 }

@@ -13,7 +13,9 @@ use backstop_domain::Timestamp;
 use backstop_domain::connector::{
     Change, ChangeKind, Changes, Fault, NewMessage, NewTicket, Secret, Settings, Since, plain_reply,
 };
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Tickets on one page of a search.
@@ -22,6 +24,8 @@ const PAGE: usize = 50;
 const PAGES_MAX: usize = 20;
 /// Seconds looked back behind the last look: a slow change may carry an earlier moment.
 const OVERLAP_SECONDS: i64 = 60;
+/// Tickets whose versions are kept from one look to the next.
+const KEPT_MAX: usize = 500;
 /// Entries of a ticket's history read in one call.
 const HISTORY: usize = 100;
 
@@ -97,14 +101,32 @@ impl RequestTracker {
             .collect())
     }
 
+    /// The version of a ticket, where it is another than the one `read` before. Of single tickets Request
+    /// Tracker says as `ETag` the number of the last transaction we may see, and answers 304 to
+    /// `If-None-Match`; of searches and histories it says nothing. Asked before the history is read, so
+    /// that what happens meanwhile is read the next time.
+    async fn unread(&self, ticket: &str, read: Option<&String>) -> Result<Unread, Fault> {
+        let request = Request::get(format!("/REST/2.0/ticket/{ticket}"));
+        let request = match read {
+            Some(version) => request.header("if-none-match", version.as_str()),
+            None => request,
+        };
+        let answer = self.send(request).await?;
+        if answer.status == NOT_MODIFIED && read.is_some() {
+            return Ok(Unread::Nothing);
+        }
+        answer.success()?;
+        Ok(Unread::Version(answer.etag))
+    }
+
     async fn look(&self, since: &Since) -> Result<Changes, Fault> {
-        let from = since
-            .cursor
-            .as_deref()
-            .and_then(Timestamp::parse)
-            .unwrap_or(since.start);
+        let Cursor {
+            at: from,
+            mut versions,
+        } = Cursor::of(since);
         let mut items = Vec::new();
         let mut newest = from;
+        let mut seen: Vec<(Timestamp, String, String)> = Vec::new();
         for page in 1..=PAGES_MAX {
             let answer = self.json(self.updated(&since.prefix, from, page)).await?;
             let tickets = list_of(&answer["items"]);
@@ -116,15 +138,36 @@ impl RequestTracker {
                     continue;
                 }
                 newest = newest.max(found.updated);
-                items.extend(self.changes_of(&found).await?);
+                let read = versions.remove(&found.id);
+                let version = match self.unread(&found.id, read.as_ref()).await? {
+                    Unread::Nothing => read,
+                    Unread::Version(version) => {
+                        items.extend(self.changes_of(&found).await?);
+                        version
+                    }
+                };
+                seen.extend(version.map(|version| (found.updated, found.id, version)));
             }
             if tickets.len() < PAGE {
                 break;
             }
         }
+        // Older ones are not found again unless they have changed.
+        let again = newest.plus_seconds(-OVERLAP_SECONDS - 1);
+        let versions = seen
+            .into_iter()
+            .rev()
+            .filter(|(updated, ..)| *updated >= again)
+            .take(KEPT_MAX)
+            .map(|(_, ticket, version)| (ticket, version))
+            .collect();
+        let cursor = Cursor {
+            at: newest,
+            versions,
+        };
         Ok(Changes {
             items,
-            cursor: newest.to_string(),
+            cursor: serde_json::to_string(&cursor).map_err(|_| lacks("a cursor"))?,
         })
     }
 
@@ -167,6 +210,37 @@ impl RequestTracker {
             body["Requestor"] = json!(email);
         }
         Request::post("/REST/2.0/ticket", body)
+    }
+}
+
+/// What a status without a body says: as it was.
+const NOT_MODIFIED: u16 = 304;
+
+/// What there is to be read of a ticket.
+enum Unread {
+    /// Nothing: it is as it was.
+    Nothing,
+    /// All of it; the name of its version, if it has one.
+    Version(Option<String>),
+}
+
+/// How far a look came, and the versions in which tickets were read that the next one finds again.
+#[derive(Serialize, Deserialize)]
+struct Cursor {
+    at: Timestamp,
+    versions: BTreeMap<String, String>,
+}
+
+impl Cursor {
+    fn of(since: &Since) -> Self {
+        let last = since.cursor.as_deref();
+        // Once a cursor was a moment alone.
+        let at = || last.and_then(Timestamp::parse).unwrap_or(since.start);
+        let read = last.and_then(|text| serde_json::from_str(text).ok());
+        read.unwrap_or_else(|| Self {
+            at: at(),
+            versions: BTreeMap::new(),
+        })
     }
 }
 

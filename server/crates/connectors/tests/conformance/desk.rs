@@ -153,6 +153,10 @@ pub fn request_tracker(tickets: Tickets) -> Desk {
                 (200, json!({ "items": items, "total": items.len() }))
             }
             ("GET", ["ticket", number]) => match tickets.all.lock().unwrap().get(id(number) - 1) {
+                // The quotation marks must come back, too.
+                Some(ticket) if call.header("if-none-match") == rt_version(ticket) => {
+                    (304, json!({ "etag": rt_version(ticket) }))
+                }
                 Some(ticket) => (200, rt_ticket(id(number), ticket)),
                 None => (404, Value::Null),
             },
@@ -187,8 +191,14 @@ pub fn request_tracker(tickets: Tickets) -> Desk {
     })
 }
 
+/// The number of the last transaction.
+fn rt_version(ticket: &Ticket) -> String {
+    format!("\"{}\"", ticket.messages.len() + usize::from(ticket.closed))
+}
+
 fn rt_ticket(id: usize, ticket: &Ticket) -> Value {
     json!({
+        "etag": rt_version(ticket),
         "id": id.to_string(), "EffectiveId": id.to_string(), "LastUpdated": WHEN,
         "Status": if ticket.closed { "resolved" } else { "open" },
         "Creator": { "id": "connector", "type": "user" },

@@ -159,9 +159,15 @@ async fn answer(
     }
 }
 
+/// A body's own `etag` goes out as the header; with 304 goes no body.
 async fn write(socket: &mut TcpStream, (status, body): (u16, Value)) -> std::io::Result<()> {
-    let text = body.to_string();
-    raw(socket, status, &text, text.len()).await
+    let text = if status == 304 {
+        String::new()
+    } else {
+        body.to_string()
+    };
+    let etag = body["etag"].as_str().map(|tag| format!("ETag: {tag}\r\n"));
+    send(socket, status, &etag.unwrap_or_default(), &text, text.len()).await
 }
 
 async fn raw(
@@ -170,8 +176,18 @@ async fn raw(
     body: &str,
     length: usize,
 ) -> std::io::Result<()> {
+    send(socket, status, "", body, length).await
+}
+
+async fn send(
+    socket: &mut TcpStream,
+    status: u16,
+    headers: &str,
+    body: &str,
+    length: usize,
+) -> std::io::Result<()> {
     let head = format!(
-        "HTTP/1.1 {status} Answer\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+        "HTTP/1.1 {status} Answer\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
     );
     socket.write_all(head.as_bytes()).await
 }
