@@ -153,6 +153,14 @@ impl TestApp {
     /// Does all background work that there is now.
     pub async fn tick(&self) {
         while escalations::reconcile(&self.ctx).await.unwrap() > 0 {}
+        // PostgreSQL takes the locks of what was refused back a moment later.
+        for _ in 0..200 {
+            if escalations::overdue(&self.ctx).await.unwrap() == 0 {
+                break;
+            }
+            tokio::task::yield_now().await;
+            escalations::reconcile(&self.ctx).await.unwrap();
+        }
         while erasure::follow(&self.ctx).await.unwrap() > 0 {}
         while tags::follow(&self.ctx).await.unwrap() > 0 {}
         while escalations::lapse_leases(&self.ctx).await.unwrap() > 0 {}

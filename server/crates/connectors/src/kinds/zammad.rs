@@ -1,5 +1,6 @@
 //! Zammad's REST API. Our reference lies in an attribute of tickets that an administrator there
-//! adds (text, one line).
+//! adds (text, one line). What we wrote for the customer is told from their own mail by who made it and
+//! by our reference together: a mail may quote the reference, and an agent there may share our user.
 
 use crate::wire::{
     Request, Transport, holds, id_of, is_ours, lacks, list_of, oldest_first, text_of, whole_second,
@@ -72,6 +73,12 @@ impl Zammad {
         self.json(Request::get(path)).await
     }
 
+    /// The number of our own user.
+    async fn me(&self) -> Result<String, Fault> {
+        let me = self.json(Request::get("/api/v1/users/me")).await?;
+        id_of(&me["id"]).ok_or_else(|| lacks("our user's number"))
+    }
+
     async fn state(&self, ticket: &str) -> Result<Value, Fault> {
         let path = format!("/api/v1/tickets/{ticket}");
         self.json(Request::get(path).with("expand", "true")).await
@@ -94,6 +101,7 @@ impl Zammad {
             .with("order_by", "asc");
         let found = self.json(request).await?;
         let (mut items, mut newest) = (Vec::new(), from);
+        let mut me = None;
         for ticket in list_of(&found) {
             let (Some(id), reference) = (id_of(&ticket["id"]), text_of(ticket, field)) else {
                 continue;
@@ -106,10 +114,15 @@ impl Zammad {
             }
             newest = newest.max(updated);
             let articles = self.articles(&id).await?;
+            let articles = list_of(&articles);
+            // Asked once, and only where it matters.
+            if me.is_none() && articles.iter().any(names_us) {
+                me = Some(self.me().await?);
+            }
             items.extend(
-                list_of(&articles)
+                articles
                     .iter()
-                    .filter_map(|one| reply(one, reference)),
+                    .filter_map(|one| reply(one, reference, me.as_deref())),
             );
             items.extend(closing(ticket, &id, reference));
         }
@@ -156,7 +169,18 @@ fn article(ticket: &str, message: &NewMessage) -> Request {
     )
 }
 
-fn reply(article: &Value, reference: &str) -> Option<Change> {
+/// Whether it seems to be from the customer and carries a reference of ours.
+fn names_us(article: &Value) -> bool {
+    text_of(article, "sender") == "Customer" && is_ours(text_of(article, "body"))
+}
+
+/// Whether we wrote it, `me` being our user. Where nobody says who made it, the reference decides.
+fn is_own(article: &Value, me: Option<&str>) -> bool {
+    let maker = id_of(&article["created_by_id"]);
+    names_us(article) && (maker.is_none() || maker.as_deref() == me)
+}
+
+fn reply(article: &Value, reference: &str, me: Option<&str>) -> Option<Change> {
     let body = text_of(article, "body");
     let text = plain_reply(body);
     if article["internal"] != false || text.is_empty() {
@@ -164,8 +188,7 @@ fn reply(article: &Value, reference: &str) -> Option<Change> {
     }
     let what = match text_of(article, "sender") {
         "Agent" => ChangeKind::Reply { text },
-        // What we wrote for them carries our reference.
-        "Customer" if !is_ours(body) => ChangeKind::Wrote { text },
+        "Customer" if !is_own(article, me) => ChangeKind::Wrote { text },
         _ => return None,
     };
     Some(Change {

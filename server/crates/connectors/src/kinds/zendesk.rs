@@ -1,5 +1,6 @@
 //! Zendesk's REST API. Our reference is the ticket's `external_id`; a create also carries an
-//! idempotency key, which Zendesk keeps for some hours.
+//! idempotency key, which Zendesk keeps for some hours. What we wrote is told from mail that quotes it by
+//! the way it came.
 
 use crate::wire::{
     Request, Transport, holds, id_of, is_ours, lacks, list_of, oldest_first, text_of,
@@ -110,13 +111,20 @@ fn change(ticket: &str, body: &Value) -> Request {
     )
 }
 
+/// Whether we wrote it: it carries a reference of ours and came by the way we write, where that is told.
+/// Whoever answers by mail or in the browser may quote the reference.
+fn is_own(comment: &Value, body: &str) -> bool {
+    let channel = text_of(&comment["via"], "channel");
+    is_ours(body) && matches!(channel, "" | "api")
+}
+
 fn reply(comment: &Value, ticket: &Value, reference: &str) -> Option<Change> {
     let body = ["plain_body", "body"]
         .map(|name| text_of(comment, name))
         .into_iter()
         .find(|text| !text.is_empty())?;
     let text = plain_reply(body);
-    if comment["public"] != true || is_ours(body) || text.is_empty() {
+    if comment["public"] != true || is_own(comment, body) || text.is_empty() {
         return None;
     }
     let by_customer = comment["author_id"] == ticket["requester_id"];

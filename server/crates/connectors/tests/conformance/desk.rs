@@ -311,11 +311,13 @@ pub fn zammad(tickets: Tickets) -> Desk {
                     .enumerate()
                     .map(|(at, m)| {
                         json!({ "id": id(number) * 100 + at, "body": m.text, "internal": !m.public,
+                        "created_by_id": if m.ours { 3 } else if m.mailed { 55 } else { 9 },
                         "sender": if m.mailed || m.ours && m.public { "Customer" } else { "Agent" } })
                     })
                     .collect();
                 (200, json!(articles))
             }
+            ("GET", ["users", "me"]) => (200, json!({ "id": 3, "login": "connector" })),
             ("GET", ["groups"]) => (200, json!([{ "name": "Escalations" }])),
             _ => (404, Value::Null),
         }
@@ -383,6 +385,7 @@ pub fn zendesk(tickets: Tickets) -> Desk {
                 let all = tickets.all.lock().unwrap();
                 let comments: Vec<_> = all[id(number) - 1].messages.iter().enumerate()
                     .map(|(at, m)| json!({ "id": id(number) * 100 + at, "plain_body": m.text, "body": m.text, "public": m.public,
+                        "via": { "channel": if m.ours { "api" } else if m.mailed { "email" } else { "web" } },
                         "author_id": if m.ours || m.mailed { 7 } else { 9 } }))
                     .collect();
                 (200, json!({ "comments": comments }))

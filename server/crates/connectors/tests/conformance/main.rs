@@ -380,6 +380,36 @@ async fn what_agents_do_is_told_once_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn a_mail_that_quotes_us_without_a_mark_is_the_customers_still() {
+    for kind in [
+        ConnectorKind::RequestTracker,
+        ConnectorKind::Zammad,
+        ConnectorKind::Zendesk,
+    ] {
+        let (scene, _) = scene(kind).await;
+        scene.deliver(1, ticket()).await;
+        scene.deliver(2, message(5, true)).await;
+        let ours = scene.tickets.live()[0].1.messages[0].text.clone();
+        assert!(ours.contains("Ref bs-1-"), "{ours}");
+        let mail = format!("It is green now.\n\n-----Original Message-----\n{ours}");
+        scene.tickets.customer_mails(1, &mail);
+        let since = Since {
+            cursor: None,
+            prefix: "bs-1-".into(),
+            start: START,
+        };
+        let found = scene.connector().changes(&since).await.unwrap().items;
+        let [one] = found.as_slice() else {
+            panic!("{kind}: {found:?}")
+        };
+        let ChangeKind::Wrote { text } = &one.what else {
+            panic!("{kind}: {one:?}")
+        };
+        assert!(text.starts_with("It is green now."), "{kind}: {text}");
+    }
+}
+
+#[tokio::test]
 async fn a_ticket_that_has_not_changed_is_not_read_again() {
     let (scene, _) = scene(ConnectorKind::RequestTracker).await;
     scene.deliver(1, ticket()).await;
