@@ -119,7 +119,8 @@ impl Question {
     }
 
     fn rest(&mut self, now: i64, by: Option<PostId>) {
-        self.left -= now - self.since;
+        // Nobody may have looked since it fell due.
+        self.left = (self.left - (now - self.since)).max(0);
         self.stands = Stands::Waits;
         self.asked_back = by;
     }
