@@ -34,6 +34,7 @@ mod m20261122_000120_clock_seals;
 mod m20261122_000121_closed_cases;
 mod m20261122_000160_tag_aliases;
 mod m20261122_000170_erasure;
+mod m20261122_000180_category_language;
 
 /// Runs the steps in order.
 pub struct Migrator;
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000120_clock_seals::Migration),
             Box::new(m20261122_000160_tag_aliases::Migration),
             Box::new(m20261122_000170_erasure::Migration),
+            Box::new(m20261122_000180_category_language::Migration),
             Box::new(m20261122_000121_closed_cases::Migration),
         ]
     }

@@ -4,6 +4,7 @@ use axum::{Form, extract::State};
 use backstop_domain::{
     category_tree::{Tree, path},
     commands::NewCategory,
+    language::Language,
     views::Category,
 };
 use backstop_services::{Ctx, categories};
@@ -33,6 +34,8 @@ pub struct CategoryForm {
     pub description: String,
     /// Slug of the category it is inside; empty at the top.
     pub parent: String,
+    /// Code of a language; empty where the text tells.
+    pub language: String,
 }
 
 impl From<&CategoryForm> for NewCategory {
@@ -43,6 +46,8 @@ impl From<&CategoryForm> for NewCategory {
             name: form.name,
             description: form.description,
             parent: Some(form.parent),
+            // The form offers known ones alone.
+            language: form.language.parse().ok(),
         }
     }
 }
@@ -72,6 +77,7 @@ pub async fn one(State(ctx): State<Ctx>, Admin(visit): Admin, Part(slug): Part<S
         slug: category.slug.clone(),
         description: category.description.clone(),
         parent: category.parent.clone().unwrap_or_default(),
+        language: category.language.map_or("", Language::word).to_owned(),
     };
     show_one(&ctx, &visit, &category, Filled::fresh(form)).await
 }
@@ -171,6 +177,14 @@ fn parents(all: &[Category], category: Option<&Category>) -> Vec<(String, String
     [top].into_iter().chain(fitting).collect()
 }
 
+fn languages() -> Vec<(String, String)> {
+    let known = Language::ALL
+        .iter()
+        .map(|one| (one.word().to_owned(), one.label().to_owned()));
+    let told = (String::new(), "Told by the text of each thread".to_owned());
+    [told].into_iter().chain(known).collect()
+}
+
 fn fields(
     form: &Filled<CategoryForm>,
     parents: Vec<(String, String)>,
@@ -186,6 +200,8 @@ fn fields(
             <Field label="Description" name="description" value=values.description error=form.error("description") hint="One sentence." mark_optional=true/>
             <Select label="Inside" name="parent" options=parents selected=values.parent error=form.error("parent")
                 hint="A category shows the threads of those inside it too."/>
+            <Select label="Language" name="language" options=languages() selected=values.language error=form.error("language")
+                hint="What the search takes its threads to be written in. A change is in effect within moments, or minutes for many threads."/>
             <div class="row"><Button kind=ButtonKind::Main>{button}</Button></div>
         </form>
     }

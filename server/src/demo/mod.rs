@@ -109,6 +109,7 @@ impl Stage {
                 name: category.name.clone(),
                 description: category.description.clone(),
                 parent: category.parent.clone(),
+                language: None,
             };
             categories::create(&self.ctx, &Actor::System, cmd).await?;
         }

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use backstop_services::notices::mail::{self, MailTransport};
 use backstop_services::search::Projector;
-use backstop_services::{Ctx, erasure, escalations, notices, rules, search, tags};
+use backstop_services::{Ctx, categories, erasure, escalations, notices, rules, search, tags};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -69,6 +69,9 @@ impl Jobs {
         });
         jobs.run("erasure", OFTEN, ctx, |ctx| async move {
             Ok(erasure::follow(&ctx).await? > 0)
+        });
+        jobs.run("languages", OFTEN, ctx, |ctx| async move {
+            Ok(categories::reindex(&ctx).await? > 0)
         });
         jobs.run("anchor", NOW_AND_THEN, ctx, |ctx| async move {
             escalations::anchor(&ctx).await?;

@@ -223,6 +223,9 @@ command! {
         /// Slug of the category it is inside; at the top where nothing is said.
         #[serde(default)]
         parent: Option<String>,
+        /// The language its threads are written in; told by the text of each where nothing is said.
+        #[serde(default)]
+        language: Option<crate::language::Language>,
     }
 }
 

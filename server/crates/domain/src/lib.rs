@@ -20,6 +20,7 @@ pub mod error;
 pub mod escalation;
 pub mod helpful;
 pub mod ids;
+pub mod language;
 pub mod macros;
 pub mod merging;
 pub mod network;

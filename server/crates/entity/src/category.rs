@@ -4,7 +4,8 @@
     reason = "columns are described by the views and the migrations"
 )]
 
-use backstop_domain::ids::CategoryId;
+use backstop_domain::ids::{CategoryId, ThreadId};
+use backstop_domain::language::Language;
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -19,6 +20,8 @@ pub struct Model {
     pub thread_count: i32,
     pub import_id: Option<String>,
     pub parent_id: Option<CategoryId>,
+    pub language: Option<Language>,
+    pub reindex_upto: Option<ThreadId>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -181,6 +181,7 @@ fn question(doc: &Doc) -> SimilarQuery {
     SimilarQuery {
         title: doc.title.clone(),
         body: doc.body.clone(),
+        language: None,
         category_id: Some(doc.category_id),
         tags: doc.tags.clone(),
         author: Some(doc.author.clone()).filter(|author| !author.is_empty()),

@@ -18,7 +18,9 @@ use backstop_services::db::{Db, Durability};
 use backstop_services::limits::Limits;
 use backstop_services::notices::mail;
 use backstop_services::search::{Projector, Search};
-use backstop_services::{Ctx, Site, accounts, erasure, escalations, notices, search, tags};
+use backstop_services::{
+    Ctx, Site, accounts, categories, erasure, escalations, notices, search, tags,
+};
 use tempfile::TempDir;
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
@@ -162,6 +164,7 @@ impl TestApp {
             escalations::reconcile(&self.ctx).await.unwrap();
         }
         while erasure::follow(&self.ctx).await.unwrap() > 0 {}
+        while categories::reindex(&self.ctx).await.unwrap() > 0 {}
         while tags::follow(&self.ctx).await.unwrap() > 0 {}
         while escalations::lapse_leases(&self.ctx).await.unwrap() > 0 {}
         let mut projector = self.projector.lock().await;

@@ -26,6 +26,8 @@ view! {
         description: String,
         /// Slug of the category it is inside; none at the top.
         parent: Option<String>,
+        /// The language its threads are indexed in; none where the text of each tells.
+        language: Option<crate::language::Language>,
         /// Visible threads in it and in the categories inside it.
         thread_count: i64,
     }

@@ -14,6 +14,7 @@ mod score;
 mod scores;
 mod weights;
 
+use crate::Language;
 use crate::Result;
 use crate::index::{Index, Picture};
 use crate::stop::Stop;
@@ -38,6 +39,8 @@ pub struct SimilarQuery {
     pub body: String,
     /// Its category, if chosen.
     pub category_id: Option<i64>,
+    /// The language it is written in; told by its text where nothing is said.
+    pub language: Option<Language>,
     /// Its tags.
     pub tags: Vec<String>,
     /// Who asks, by username: people ask again. Not for an account that stands in for many.

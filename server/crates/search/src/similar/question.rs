@@ -42,7 +42,9 @@ impl Question {
     pub(super) fn read(picture: &Picture, query: &SimilarQuery) -> Result<Self> {
         let mut counts: HashMap<String, f32> = HashMap::new();
         let mut titled = HashSet::new();
-        let language = Language::detect(&query.title, &query.body);
+        let language = query
+            .language
+            .unwrap_or_else(|| Language::detect(&query.title, &query.body));
         let mode = Mode::Stemmed(language);
         words(prefix(&query.title, MAX_TEXT_BYTES), mode, |word| {
             *counts.entry(word.text.clone()).or_default() += 1.0;

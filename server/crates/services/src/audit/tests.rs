@@ -28,6 +28,7 @@ async fn escalated(ctx: &Ctx, clock: &ManualClock) {
         name: "Phones".into(),
         description: String::new(),
         parent: None,
+        language: None,
     };
     categories::create(ctx, &Actor::System, cmd).await.unwrap();
     let cmd = CreateUser {

@@ -211,6 +211,7 @@ fn category(row: category::Model, names: &HashMap<CategoryId, String>) -> Record
         name: row.name,
         description: row.description,
         parent: row.parent_id.and_then(|id| names.get(&id).cloned()),
+        language: row.language,
     })
 }
 

@@ -1,6 +1,7 @@
 //! From a line to rows that only lack what the database knows: checked, dated and rendered.
 
 use super::record::{self, Record};
+use backstop_domain::language::Language;
 use backstop_domain::text::{self, Required};
 use backstop_domain::thread_state::{Intent, ThreadKind, Visibility};
 use backstop_domain::{FieldError, Timestamp};
@@ -44,6 +45,7 @@ pub(super) struct NewCategory {
     pub name: String,
     pub description: String,
     pub parent: Option<String>,
+    pub language: Option<Language>,
 }
 
 #[derive(Debug)]
@@ -199,6 +201,7 @@ fn category(number: u64, record: record::Category) -> Result<Line<NewCategory>, 
             Required::No,
         )?,
         parent: record.parent.filter(|p| !p.trim().is_empty()),
+        language: record.language,
     };
     Ok(Line {
         number,

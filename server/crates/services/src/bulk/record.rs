@@ -80,6 +80,9 @@ pub(super) struct Category {
     /// Id or slug of the category it is inside.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
+    /// Code of the language its threads are indexed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<backstop_domain::language::Language>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

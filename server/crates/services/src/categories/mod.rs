@@ -5,6 +5,7 @@ mod list;
 mod names;
 mod parse;
 mod queries;
+mod reindex;
 #[cfg(test)]
 mod tests;
 mod update;
@@ -14,5 +15,6 @@ pub use create::create;
 pub use list::{by_slug, list};
 pub(crate) use names::Remembered;
 pub use names::{forget, names};
-pub(crate) use queries::lock_tree;
+pub(crate) use queries::{languages, lock_tree};
+pub use reindex::reindex;
 pub use update::update;

@@ -30,6 +30,7 @@ pub(super) fn parse(cmd: &NewCategory) -> Result<NewCategory, Failure> {
                 .map(str::trim)
                 .filter(|p| !p.is_empty())
                 .map(str::to_owned),
+            language: cmd.language,
         }),
         _ => Err(check.into_failure()),
     }

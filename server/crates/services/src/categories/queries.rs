@@ -3,13 +3,15 @@
 use crate::{Error, Result};
 use backstop_domain::category_tree::Tree;
 use backstop_domain::commands::NewCategory;
-use backstop_domain::ids::CategoryId;
+use backstop_domain::ids::{CategoryId, ThreadId};
+use backstop_domain::language::Language;
 use backstop_domain::views::Category;
 use backstop_domain::{ErrorCode, FieldError, text};
 use backstop_entity::category::{ActiveModel, Column, Entity, Model};
+use backstop_entity::thread;
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseBackend, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseBackend, DatabaseTransaction,
+    EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use std::collections::HashMap;
 
@@ -32,6 +34,7 @@ pub(super) fn views(rows: Vec<Model>) -> Vec<Category> {
             name: row.name,
             description: row.description,
             parent: row.parent_id.and_then(|id| slugs.get(&id).cloned()),
+            language: row.language,
             thread_count: tree
                 .within(row.id)
                 .into_iter()
@@ -112,6 +115,7 @@ pub(super) async fn insert(
         description: Set(new.description),
         position: Set(last.unwrap_or(0).saturating_add(1)),
         parent_id: Set(parent),
+        language: Set(new.language),
         ..Default::default()
     };
     Ok(row.insert(txn).await?.id)
@@ -123,7 +127,13 @@ pub(super) async fn update(
     new: NewCategory,
     parent: Option<CategoryId>,
 ) -> Result<()> {
+    let is_other_language = row.language != new.language;
     let mut row = row.into_active_model();
+    if is_other_language {
+        // From the first thread on, also where a change before is not through.
+        row.reindex_upto = Set(Some(ThreadId(0)));
+    }
+    row.language = Set(new.language);
     row.slug = Set(new.slug);
     row.name = Set(new.name);
     row.description = Set(new.description);
@@ -139,4 +149,55 @@ pub(super) fn slug_taken(error: Error) -> Error {
     } else {
         error
     }
+}
+
+/// A category whose language changed and whose threads were not all told to the index.
+pub(super) async fn reindexed<C: ConnectionTrait>(db: &C) -> Result<Option<Model>> {
+    let find = Entity::find().filter(Column::ReindexUpto.is_not_null());
+    Ok(find.order_by_asc(Column::Id).one(db).await?)
+}
+
+/// The next threads of a category, in order.
+pub(super) async fn threads_after(
+    txn: &DatabaseTransaction,
+    id: CategoryId,
+    after: ThreadId,
+    limit: u64,
+) -> Result<Vec<ThreadId>> {
+    let find = thread::Entity::find()
+        .select_only()
+        .column(thread::Column::Id)
+        .filter(thread::Column::CategoryId.eq(id))
+        .filter(thread::Column::Id.gt(after))
+        .order_by_asc(thread::Column::Id)
+        .limit(limit);
+    Ok(find.into_tuple().all(txn).await?)
+}
+
+pub(super) async fn set_reindexed(
+    txn: &DatabaseTransaction,
+    id: CategoryId,
+    upto: Option<ThreadId>,
+) -> Result<()> {
+    let row = ActiveModel {
+        id: Set(id),
+        reindex_upto: Set(upto),
+        ..Default::default()
+    };
+    row.update(txn).await?;
+    Ok(())
+}
+
+/// The languages of those of the categories for which one is said.
+pub(crate) async fn languages<C: ConnectionTrait>(
+    db: &C,
+    ids: Vec<CategoryId>,
+) -> Result<HashMap<CategoryId, Language>> {
+    let find = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Language])
+        .filter(Column::Id.is_in(ids))
+        .filter(Column::Language.is_not_null());
+    let rows: Vec<(CategoryId, Language)> = find.into_tuple().all(db).await?;
+    Ok(rows.into_iter().collect())
 }

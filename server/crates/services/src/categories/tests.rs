@@ -18,6 +18,7 @@ fn new(slug: &str, name: &str) -> NewCategory {
         name: name.into(),
         description: String::new(),
         parent: None,
+        language: None,
     }
 }
 
@@ -58,7 +59,7 @@ both! {
             let refused = create(&ctx, &actor, new("phones", "Phones")).await.unwrap_err().failure();
             assert_eq!(refused.code, ErrorCode::Forbidden, "{role}");
         }
-        let wrong = NewCategory { slug: "No Slug".into(), name: " ".into(), description: "x".repeat(301), parent: None };
+        let wrong = NewCategory { slug: "No Slug".into(), name: " ".into(), description: "x".repeat(301), parent: None, language: None };
         let refused = create(&ctx, &Actor::System, wrong).await.unwrap_err().failure();
         assert_eq!(refused.fields.len(), 3);
         assert!(list(&ctx).await.unwrap().is_empty());

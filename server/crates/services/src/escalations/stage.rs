@@ -41,6 +41,7 @@ pub(crate) async fn shelf(ctx: &Ctx, slug: &str, priority: i32) {
         name: slug.to_uppercase(),
         description: String::new(),
         parent: None,
+        language: None,
     };
     categories::create(ctx, &Actor::System, category)
         .await

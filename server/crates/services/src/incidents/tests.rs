@@ -56,7 +56,7 @@ async fn indexed(ctx: &Ctx, projector: &mut Projector) {
 
 both! {
     async fn three_people_with_one_problem_are_a_group(ctx, _clock) {
-        let phones = NewCategory { slug: "phones".into(), name: "Phones".into(), description: String::new(), parent: None };
+        let phones = NewCategory { slug: "phones".into(), name: "Phones".into(), description: String::new(), parent: None, language: None };
         categories::create(&ctx, &Actor::System, phones).await.unwrap();
         let (ana, ben, cora) = (member(&ctx, "ana").await, member(&ctx, "ben").await, member(&ctx, "cora").await);
         let first = ask(&ctx, &ana, "Tabs crash in version 73").await;
@@ -78,7 +78,7 @@ both! {
 
 both! {
     async fn whoever_asks_is_told_of_others_and_is_not_among_them(ctx, _clock) {
-        let phones = NewCategory { slug: "phones".into(), name: "Phones".into(), description: String::new(), parent: None };
+        let phones = NewCategory { slug: "phones".into(), name: "Phones".into(), description: String::new(), parent: None, language: None };
         categories::create(&ctx, &Actor::System, phones).await.unwrap();
         let title = "Tabs crash since version 73";
         let mut first = None;

@@ -57,6 +57,7 @@ async fn cast(ctx: &Ctx) -> Cast {
         name: "Phones".to_owned(),
         description: String::new(),
         parent: None,
+        language: None,
     };
     categories::create(ctx, &Actor::System, category)
         .await

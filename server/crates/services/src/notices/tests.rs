@@ -46,6 +46,7 @@ async fn ask(ctx: &Ctx, asker: &Actor) -> Thread {
         name: "Phones".to_owned(),
         description: String::new(),
         parent: None,
+        language: None,
     };
     let _ = categories::create(ctx, &Actor::System, category).await;
     let cmd = NewThread {

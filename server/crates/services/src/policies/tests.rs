@@ -26,7 +26,7 @@ async fn system(ctx: &Ctx, cmd: SetPolicy) -> Result<PolicyView> {
 
 both! {
     async fn a_policy_is_replaced_by_name_in_its_place(ctx, clock) {
-        let phones = NewCategory { slug: "phones".into(), name: "Phones".into(), description: String::new(), parent: None };
+        let phones = NewCategory { slug: "phones".into(), name: "Phones".into(), description: String::new(), parent: None, language: None };
         let phones = categories::create(&ctx, &Actor::System, phones).await.unwrap();
         let first = system(&ctx, command("site", None, "60m")).await.unwrap();
         assert_eq!((first.after.as_str(), first.queue.as_str(), first.priority, first.calendar.as_str()), ("1h", "general", 3, "24x7"));
@@ -105,7 +105,7 @@ both! {
 
 both! {
     async fn a_policy_of_a_category_is_put_before_that_of_its_parent(ctx, clock) {
-        let new = |slug: &str, parent: Option<&str>| NewCategory { slug: slug.into(), name: slug.into(), description: String::new(), parent: parent.map(Into::into) };
+        let new = |slug: &str, parent: Option<&str>| NewCategory { slug: slug.into(), name: slug.into(), description: String::new(), parent: parent.map(Into::into), language: None };
         categories::create(&ctx, &Actor::System, new("phones", None)).await.unwrap();
         categories::create(&ctx, &Actor::System, new("x200", Some("phones"))).await.unwrap();
         for (name, category, tag) in [("all", None, None), ("parent", Some("phones"), None), ("child", Some("x200"), None), ("tagged", None, Some("SIM card"))] {

@@ -1,11 +1,12 @@
 //! From rows to the documents of the index: only what everybody may see becomes one.
 
 use crate::Result;
+use crate::categories::languages;
 use crate::search::plain::plain;
 use crate::threads::queries;
 use crate::threads::view::{Names, is_public};
 use crate::votes;
-use backstop_domain::ids::ThreadId;
+use backstop_domain::{self as domain, ids::ThreadId};
 use backstop_entity::{post, thread};
 use backstop_search::{ANSWERS_TOLD, Doc, DocKind, Language};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -47,13 +48,21 @@ async fn documents<C: ConnectionTrait>(
     let names = Names::load(db, posts.iter().map(|p| p.author_id)).await?;
     let by_id: HashMap<_, _> = threads.iter().map(|t| (t.id, t)).collect();
     let opened = opened(threads, &posts);
+    let languages = languages(db, threads.iter().map(|t| t.category_id).collect()).await?;
     let best = Best {
         answers: best_answers(db, &opened).await?,
         votes: votes::queries::most_of_an_answer(db, opened.keys().copied().collect()).await?,
     };
     let doc = |post: post::Model| {
         let thread = by_id.get(&post.thread_id)?;
-        is_public(thread, &post).then(|| document(thread, post, &names, &best))
+        is_public(thread, &post).then(|| {
+            let said = languages.get(&thread.category_id).copied();
+            let doc = document(thread, post, &names, &best);
+            Doc {
+                language: said.map_or_else(|| Language::detect(&doc.title, &doc.body), language),
+                ..doc
+            }
+        })
     };
     Ok(posts.into_iter().filter_map(doc).collect())
 }
@@ -119,7 +128,8 @@ fn document(thread: &thread::Model, post: post::Model, names: &Names, best: &Bes
             .filter(|_| first)
             .cloned()
             .unwrap_or_default(),
-        language: Language::detect(&thread.title, &body),
+        // Told where it is known what the category says.
+        language: Language::default(),
         body,
         category_id: thread.category_id.0,
         tags: thread.tags.split_whitespace().map(str::to_owned).collect(),
@@ -136,6 +146,11 @@ fn document(thread: &thread::Model, post: post::Model, names: &Names, best: &Bes
             post.import_id
         },
     }
+}
+
+/// A language as the index knows it.
+pub(super) fn language(said: domain::language::Language) -> Language {
+    Language::from_code(said.word()).unwrap_or_default()
 }
 
 fn answers_told(thread: &thread::Model) -> u8 {

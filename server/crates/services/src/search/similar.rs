@@ -1,11 +1,13 @@
 //! Threads like one that is being written, or like one that stands.
 
+use super::documents;
 use crate::threads::queries;
 use crate::threads::view::{self, thread_url};
 use crate::{Ctx, Result, incidents, tags};
 use backstop_domain::ids::ThreadId;
 use backstop_domain::views::{ReportGroup, SimilarThread, Thread};
 use backstop_domain::{Actor, ErrorCode, text};
+use backstop_entity::category;
 use backstop_search::{Index, SimilarHit, SimilarQuery, Stop};
 use std::sync::Arc;
 
@@ -72,14 +74,13 @@ async fn described(
 ) -> Result<Vec<SimilarHit>> {
     let category = match request.category.as_deref().filter(|c| !c.is_empty()) {
         None => None,
-        Some(slug) => queries::category_by_slug(ctx.read(), slug)
-            .await?
-            .map(|c| c.id.0),
+        Some(slug) => queries::category_by_slug(ctx.read(), slug).await?,
     };
     let query = SimilarQuery {
         title: request.title,
         body: request.body,
-        category_id: category,
+        language: category.as_ref().and_then(said_language),
+        category_id: category.map(|c| c.id.0),
         tags: tags::present(ctx.read(), request.tags).await?,
         author: actor.identity().and_then(|who| own_name(&who.username)),
         asked_at: Some(ctx.now().0),
@@ -191,12 +192,18 @@ pub async fn similar_to(
     shown(ctx, &hits).await
 }
 
+/// The language its category says.
+fn said_language(category: &category::Model) -> Option<backstop_search::Language> {
+    category.language.map(documents::language)
+}
+
 /// What a thread that stands is compared by.
 async fn standing(ctx: &Ctx, thread: &Thread, question: &str) -> Result<SimilarQuery> {
     let category = queries::category_by_slug(ctx.read(), &thread.category).await?;
     Ok(SimilarQuery {
         title: thread.title.clone(),
         body: question.to_owned(),
+        language: category.as_ref().and_then(said_language),
         category_id: category.map(|c| c.id.0),
         tags: thread.tags.clone(),
         author: own_name(&thread.author.username),

@@ -99,6 +99,7 @@ mod tests {
             name: name.to_owned(),
             description: String::new(),
             parent: None,
+            language: None,
             thread_count: 0,
         };
         let all = [

@@ -9,12 +9,13 @@
 
 use crate::audit::audit;
 use crate::search::{FindRequest, Projector, SimilarRequest, find, similar, similar_to};
-use crate::test_support::{both, is_behind};
+use crate::test_support::{both, indexed, is_behind};
 use crate::threads;
 use crate::{Ctx, PageRequest, accounts, categories};
 use backstop_domain::actor::Identity;
 use backstop_domain::commands::{CreateUser, EditPost, NewCategory, NewPost, NewThread};
 use backstop_domain::ids::ThreadId;
+use backstop_domain::language::Language;
 use backstop_domain::thread_state::{Intent, ThreadKind};
 use backstop_domain::views::SearchAnswer;
 use backstop_domain::{Actor, ErrorCode, Role};
@@ -43,6 +44,7 @@ async fn category(ctx: &Ctx) {
         name: "Phones".into(),
         description: String::new(),
         parent: None,
+        language: None,
     };
     categories::create(ctx, &Actor::System, phones)
         .await
@@ -408,4 +410,64 @@ both! {
         assert!(duplicates_of(&ctx, &mona, older).await.unwrap().is_empty());
         assert_eq!(duplicates_of(&ctx, &mona, newer).await.unwrap_err().failure().code, ErrorCode::NotFound);
     }
+}
+
+/// Without corrections, which would find the other form as well.
+async fn total(ctx: &Ctx, q: &str) -> usize {
+    let request = FindRequest {
+        q: q.into(),
+        exact: true,
+        ..FindRequest::default()
+    };
+    find(ctx, &Actor::Anonymous, request).await.unwrap().total
+}
+
+/// Gives the only category a language, or none, and lets its threads follow.
+async fn speak(ctx: &Ctx, language: Option<Language>) {
+    let known = categories::by_slug(ctx, "phones").await.unwrap();
+    let cmd = NewCategory {
+        slug: known.slug,
+        name: known.name,
+        description: known.description,
+        parent: None,
+        language,
+    };
+    let shown = categories::update(ctx, &Actor::System, known.id, cmd)
+        .await
+        .unwrap();
+    assert_eq!(shown.language, language);
+    while categories::reindex(ctx).await.unwrap() > 0 {}
+    indexed(ctx).await;
+    let report = audit(ctx).await.unwrap();
+    let index = report.checks.iter().find(|c| c.name == "index").unwrap();
+    assert!(index.ok, "{index:?}");
+}
+
+both! {
+    async fn threads_of_a_category_are_indexed_in_its_language(ctx, clock) {
+        category(&ctx).await;
+        let ana = member(&ctx, "ana", Role::Member).await;
+        // Too short to tell, so it passes for English, where the two forms have no common stem.
+        ask(&ctx, &ana, "Akku Katzen", "Akku.").await;
+        speak(&ctx, None).await;
+        assert_eq!((total(&ctx, "Katzen").await, total(&ctx, "Katze").await), (1, 0));
+        speak(&ctx, Some(Language::German)).await;
+        assert_eq!((total(&ctx, "Katzen").await, total(&ctx, "Katze").await), (1, 1));
+        // What is asked from then on, too.
+        ask(&ctx, &ana, "Katzen Akku", "Akku.").await;
+        indexed(&ctx).await;
+        assert_eq!(total(&ctx, "Katze").await, 2);
+        speak(&ctx, None).await;
+        assert_eq!(total(&ctx, "Katze").await, 0);
+        assert_eq!(categories::reindex(&ctx).await.unwrap(), 0);
+    }
+}
+
+#[test]
+fn every_language_of_a_category_is_known_to_the_index() {
+    for language in Language::ALL {
+        let known = backstop_search::Language::from_code(language.word());
+        assert!(known.is_some(), "{language}");
+    }
+    assert_eq!(Language::ALL.len(), backstop_search::Language::ALL.len());
 }

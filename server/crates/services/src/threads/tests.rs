@@ -52,6 +52,7 @@ pub(crate) async fn cast(ctx: &Ctx) -> Cast {
         name: "Phones".into(),
         description: String::new(),
         parent: None,
+        language: None,
     };
     categories::create(ctx, &Actor::System, phones)
         .await

@@ -104,6 +104,7 @@ pub(super) fn category_row(
         position: Set(position),
         import_id: Set(import_id),
         parent_id: Set(parent),
+        language: Set(new.language),
         ..Default::default()
     }
 }

@@ -98,6 +98,7 @@ async fn category(load: &mut Load<'_>) -> Result<CategoryId> {
         name: "General".to_owned(),
         description: String::new(),
         parent: None,
+        language: None,
     };
     load.site_changed = true;
     queries::insert_category(

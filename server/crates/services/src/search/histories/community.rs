@@ -12,6 +12,7 @@ use backstop_domain::commands::{
 };
 use backstop_domain::escalation::{ReplyVisibility, WrapUp};
 use backstop_domain::ids::ThreadId;
+use backstop_domain::language::Language;
 use backstop_domain::thread_state::{Intent, ThreadKind, Visibility};
 use backstop_domain::{Actor, Role};
 use backstop_entity::{escalation, escalation_message, post, thread, thread_tag};
@@ -58,6 +59,7 @@ impl Community {
             name: "Tablets".into(),
             description: String::new(),
             parent: None,
+            language: None,
         };
         categories::create(ctx, &Actor::System, tablets)
             .await
@@ -81,7 +83,7 @@ impl Community {
     /// One random act; what it was. A refusal is an act too, a failure is not.
     pub(super) async fn act(&mut self) -> &'static str {
         self.clock.advance(60);
-        let (act, outcome) = match self.dice.u8(..35) {
+        let (act, outcome) = match self.dice.u8(..37) {
             0..4 => ("ask", self.ask().await),
             4..9 => ("reply", self.reply().await),
             9..12 => ("edit", self.edit().await),
@@ -100,6 +102,8 @@ impl Community {
             30 => ("erase an account", self.erase_account().await),
             31 => ("erase a reply", self.erase_reply().await),
             32 => ("go on with erasing", self.follow_erasures().await),
+            33 => ("change a language", self.change_language().await),
+            34 => ("tell threads of a language", self.reindex().await),
             _ => ("change tagged threads", self.follow_tags().await),
         };
         match outcome {
@@ -324,6 +328,29 @@ impl Community {
 
     async fn follow_erasures(&mut self) -> Result<()> {
         erasure::follow(&self.ctx).await?;
+        Ok(())
+    }
+
+    async fn change_language(&mut self) -> Result<()> {
+        let slug = self.slug();
+        let known = categories::by_slug(&self.ctx, &slug).await?;
+        let cmd = NewCategory {
+            slug,
+            name: known.name,
+            description: known.description,
+            parent: None,
+            language: self
+                .dice
+                .choice(Language::ALL)
+                .copied()
+                .filter(|_| self.dice.bool()),
+        };
+        categories::update(&self.ctx, &Actor::System, known.id, cmd).await?;
+        Ok(())
+    }
+
+    async fn reindex(&mut self) -> Result<()> {
+        categories::reindex(&self.ctx).await?;
         Ok(())
     }
 

@@ -20,7 +20,7 @@ mod mishaps;
 use crate::audit::audit;
 use crate::search::projector::{Content, Projector};
 use crate::test_support::{self, is_behind};
-use crate::{Ctx, erasure, tags};
+use crate::{Ctx, categories, erasure, tags};
 use backstop_domain::clock::ManualClock;
 use community::Community;
 use fastrand::Rng;
@@ -102,6 +102,7 @@ async fn history(ctx: Ctx, clock: ManualClock, seed: u64) {
 /// Until the indexes that are searched know all that happened; those being built need not be done. What
 /// the audit compares by ids and contents must be the same on both sides then.
 async fn follow(ctx: &Ctx, keepers: &mut [Option<Projector>]) {
+    while categories::reindex(ctx).await.unwrap() > 0 {}
     while erasure::follow(ctx).await.unwrap() > 0 {}
     while tags::follow(ctx).await.unwrap() > 0 {}
     for keeper in keepers.iter_mut().flatten() {

@@ -52,7 +52,7 @@ both! {
     async fn searches_heed_rules_and_a_preview_keeps_nothing(ctx, clock) {
         use crate::search::{FindRequest, find};
         let system = Actor::System;
-        let phones = backstop_domain::commands::NewCategory { slug: "phones".into(), name: "Phones".into(), description: String::new(), parent: None };
+        let phones = backstop_domain::commands::NewCategory { slug: "phones".into(), name: "Phones".into(), description: String::new(), parent: None, language: None };
         crate::categories::create(&ctx, &system, phones).await.unwrap();
         let cmd = backstop_domain::commands::CreateUser { username: "ana".into(), email: "ana@example.com".into(), role: Role::Member, password: None };
         let id = crate::accounts::create_user(&ctx, cmd).await.unwrap();

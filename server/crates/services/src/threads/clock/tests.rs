@@ -47,6 +47,7 @@ pub async fn office(ctx: &Ctx) {
         name: "Phones".into(),
         description: String::new(),
         parent: None,
+        language: None,
     };
     categories::create(ctx, &Actor::System, phones)
         .await
