@@ -1,6 +1,6 @@
 //! The form for asking.
 
-use backstop_domain::views::{Category, ReportGroup};
+use backstop_domain::views::{Category, ReportGroup, SimilarThread};
 use backstop_services::search::Asking;
 use leptos::prelude::*;
 
@@ -84,19 +84,23 @@ fn kind(form: &Filled<AskForm>, staff: bool) -> AnyView {
     view! { <RadioGroup legend="What is it?" name="kind" choices selected error=form.error("kind")/> }.into_any()
 }
 
-/// Similar questions as a piece of HTML.
+/// Similar questions as a piece of HTML: first those of people who have the same problem just now,
+/// then others.
 pub(super) fn similar_html(found: &Asking) -> String {
-    let (items, group) = (&found.items, &found.group);
-    if items.is_empty() && group.is_none() {
+    let group = found.group.as_ref();
+    let members = group.map_or(&[][..], |group| &group.members);
+    let is_member = |id| members.iter().any(|member| member.thread_id == id);
+    let others = found.items.iter().filter(|item| !is_member(item.thread_id));
+    let others: Vec<SimilarThread> = others.cloned().collect();
+    if others.is_empty() && group.is_none() {
         return to_document(|| {
             view! { <p class="meta">"No similar questions found."</p> }.into_any()
         });
     }
     to_document(|| {
         view! {
-            {group.as_ref().map(reports)}
-            <h2>"Is it one of these?"</h2>
-            {similar_list(items)}
+            {group.map(reports)}
+            {(!others.is_empty()).then(|| view! { <h2>"Is it one of these?"</h2> {similar_list(&others)} })}
         }
         .into_any()
     })

@@ -153,6 +153,8 @@ on_both! {
         for path in ["/api/ui/similar", "/ask/similar"] {
             let html = browser.form(path, &form).await.text;
             assert!(html.contains("3 others report this"), "{path}: {html}");
+            let links = html.matches(">Tabs crash since version 73</a>").count();
+            assert_eq!(links, 3, "each stands there once: {path}: {html}");
         }
     }
 }
