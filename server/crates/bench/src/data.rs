@@ -79,6 +79,10 @@ pub fn prepare(options: &Options, places: &Places, cores: Cores) -> Result<Corpu
 /// The disk is full.
 pub fn working_copy(options: &Options, places: &Places) -> Result<PathBuf> {
     let copy = places.run.join("data");
+    // What an earlier run left, the log of its database above all, does not belong to this copy.
+    if copy.exists() {
+        fs::remove_dir_all(&copy).context("removing an earlier copy")?;
+    }
     copy_folder(&folder(options, places)?.join("data"), &copy)
         .context("copying the prepared data")?;
     Ok(copy)
