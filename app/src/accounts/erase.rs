@@ -1,22 +1,18 @@
 //! Erasing an account, after asking once more: one's own, or a member's by administrators.
 
 use axum::{Form, extract::State, response::Response};
-use backstop_domain::{
-    ids::AccountId,
-    permission::{self, Action},
-    views::Author,
-};
+use backstop_domain::{ids::AccountId, views::Author};
 use backstop_services::{Ctx, accounts, erasure};
 use leptos::prelude::*;
 use serde::Deserialize;
 
 use super::sign_in::without_cookie;
 use crate::{
-    admin::Admin,
+    admin::{Admin, require_admin},
     error::Part,
     flash::Done,
     form::Filled,
-    http::{Answer, Failed, Screen, Visit, done},
+    http::{Answer, Screen, Visit, done},
     routes::url,
     ui::{
         Breadcrumbs, Button, ButtonKind, Choice, ErrorSummary, Field, Link, LinkButton, RadioGroup,
@@ -109,7 +105,7 @@ fn show_mine(visit: &Visit, form: &Filled<EraseForm>) -> Response {
 }
 
 async fn show_theirs(ctx: &Ctx, visit: &Visit, id: AccountId, form: Filled<EraseForm>) -> Answer {
-    permission::check(visit.actor(), Action::Administer).map_err(Failed)?;
+    require_admin(visit)?;
     let Author { username, .. } = accounts::author(ctx.read(), id).await?;
     let screen = Screen::titled("Erase an account")
         .private()

@@ -54,8 +54,9 @@ fn screen(title: impl Into<String>) -> Screen {
     Screen::titled(title).section(NavSection::Admin).private()
 }
 
-/// Categories can be read by everybody, so their page has to ask by itself who looks.
-fn require_admin(visit: &Visit) -> Result<(), Failed> {
+/// For pages that show what everybody may read, such as categories and names of members: they have to
+/// ask by themselves who looks.
+pub(crate) fn require_admin(visit: &Visit) -> Result<(), Failed> {
     permission::check(visit.actor(), Action::Administer).map_err(|failure| match failure.code {
         ErrorCode::SignInRequired => Failed(failure),
         _ => ErrorCode::Forbidden.into(),

@@ -51,7 +51,7 @@ fn view(post: &Post, may_erase: bool) -> AnyView {
         view! {
             <section class="stack">
                 <h2>"Something that should never have been written?"</h2>
-                <p>"A deleted post is kept, and moderators can show it again. Erasing takes the text away for good, with every earlier version. A reply is deleted besides; a question stays, without its words, for the answers of others."</p>
+                <p>"A deleted post is kept, and moderators can show it again. Erasing takes the text away for good, with every earlier version. A reply is deleted besides; a question stays without its text, for the answers of others: change its title where that says too much, too."</p>
                 <div class="row"><PostButton action=url::post_act(post.id, "erase") kind=ButtonKind::Danger>"Erase the text for good"</PostButton></div>
             </section>
         }

@@ -3,11 +3,11 @@
 use super::{Anchor, Check, Latest, Tally, anchors};
 use crate::bulk::snapshot;
 use crate::calendars::Calendars;
-use crate::escalations::{columns, ledger};
+use crate::escalations::{columns, ledger, queries};
 use crate::{Ctx, Result};
 use backstop_domain::ids::EscalationId;
 use backstop_entity::{escalation, escalation_event};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 
 const BATCH: u64 = 500;
@@ -26,12 +26,7 @@ pub(super) async fn ledger(
     loop {
         // Cases and their entries as of one moment, since agents go on working.
         let txn = snapshot::begin(ctx).await?;
-        let cases = escalation::Entity::find()
-            .filter(escalation::Column::Id.gt(after))
-            .order_by_asc(escalation::Column::Id)
-            .limit(BATCH)
-            .all(&txn)
-            .await?;
+        let cases = queries::after(&txn, after, BATCH).await?;
         let Some(last) = cases.last() else { break };
         let ids: Vec<_> = cases.iter().map(|c| c.id).collect();
         let rows = escalation_event::Entity::find()

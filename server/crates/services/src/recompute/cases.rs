@@ -8,8 +8,7 @@ use crate::threads::queries as threads;
 use crate::{Ctx, Result};
 use backstop_domain::ids::EscalationId;
 use backstop_entity::{escalation, escalation_event};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::HashMap;
+use sea_orm::ConnectionTrait;
 
 /// Cases looked at together.
 const BATCH: u64 = 200;
@@ -22,12 +21,7 @@ pub(super) async fn recompute(
 ) -> Result<()> {
     let mut after = EscalationId(0);
     loop {
-        let cases = escalation::Entity::find()
-            .filter(escalation::Column::Id.gt(after))
-            .order_by_asc(escalation::Column::Id)
-            .limit(BATCH)
-            .all(ctx.read())
-            .await?;
+        let cases = queries::after(ctx.read(), after, BATCH).await?;
         let Some(last) = cases.last() else {
             return Ok(());
         };
@@ -44,16 +38,8 @@ pub(super) async fn recompute(
 
 /// Those of some cases that do not seem to say what their ledgers say.
 async fn wrong(ctx: &Ctx, cases: Vec<escalation::Model>) -> Result<Vec<EscalationId>> {
-    let ids: Vec<EscalationId> = cases.iter().map(|case| case.id).collect();
-    let entries = escalation_event::Entity::find()
-        .filter(escalation_event::Column::EscalationId.is_in(ids))
-        .order_by_asc(escalation_event::Column::Seq)
-        .all(ctx.read())
-        .await?;
-    let mut chains: HashMap<EscalationId, Vec<_>> = HashMap::new();
-    for entry in entries {
-        chains.entry(entry.escalation_id).or_default().push(entry);
-    }
+    let ids = cases.iter().map(|case| case.id).collect();
+    let mut chains = queries::events_of(ctx.read(), ids).await?;
     let mut calendars = Calendars::default();
     let mut ids = Vec::new();
     for mut case in cases {

@@ -36,6 +36,20 @@ pub(crate) async fn find_for_update<C: ConnectionTrait>(
         .await?)
 }
 
+/// The next escalations after one, in order.
+pub(crate) async fn after<C: ConnectionTrait>(
+    db: &C,
+    id: EscalationId,
+    limit: u64,
+) -> Result<Vec<escalation::Model>> {
+    let find = escalation::Entity::find().filter(escalation::Column::Id.gt(id));
+    Ok(find
+        .order_by_asc(escalation::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?)
+}
+
 /// Escalations by their ids.
 pub(crate) async fn by_ids<C: ConnectionTrait>(
     db: &C,

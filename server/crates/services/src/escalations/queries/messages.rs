@@ -9,6 +9,7 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, NotSet, QueryFilter, QueryOrder,
     Set,
 };
+use std::collections::HashMap;
 
 /// The ledger of a case, in order.
 pub(crate) async fn events<C: ConnectionTrait>(
@@ -21,6 +22,21 @@ pub(crate) async fn events<C: ConnectionTrait>(
         .order_by_asc(escalation_event::Column::Seq)
         .all(db)
         .await?)
+}
+
+/// The same of several cases.
+pub(crate) async fn events_of<C: ConnectionTrait>(
+    db: &C,
+    ids: Vec<EscalationId>,
+) -> Result<HashMap<EscalationId, Vec<escalation_event::Model>>> {
+    let find =
+        escalation_event::Entity::find().filter(escalation_event::Column::EscalationId.is_in(ids));
+    let entries = find.order_by_asc(escalation_event::Column::Seq).all(db);
+    let mut of: HashMap<EscalationId, Vec<_>> = HashMap::new();
+    for entry in entries.await? {
+        of.entry(entry.escalation_id).or_default().push(entry);
+    }
+    Ok(of)
 }
 
 /// Private replies and internal notes of a case, in order.
