@@ -27,6 +27,7 @@ pub struct Model {
     pub edited_at: Option<Timestamp>,
     pub import_id: Option<String>,
     pub helpful_count: i32,
+    pub erased_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -126,6 +126,23 @@ async fn address_of(ctx: &Ctx) -> String {
     format!("{root}/{name}")
 }
 
+/// The seeds of random histories: usually the first few, the same each time, so that a run says of a
+/// commit what every other run says of it. `BACKSTOP_HISTORIES` walks that many new ones instead,
+/// `BACKSTOP_HISTORY_SEED` one again.
+pub fn seeds(usual: u64) -> Vec<u64> {
+    let new = || fastrand::u64(..1_000_000_000);
+    match (said("BACKSTOP_HISTORY_SEED"), said("BACKSTOP_HISTORIES")) {
+        (Some(seed), _) => vec![seed],
+        (None, Some(count)) => (0..count).map(|_| new()).collect(),
+        (None, None) => (0..usual).collect(),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test is told what to repeat")]
+fn said(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
 /// Runs the body of a test on SQLite and, where a server is named, on PostgreSQL.
 macro_rules! both {
     ($(#[$meta:meta])* async fn $name:ident($ctx:ident, $clock:ident) $body:block) => {

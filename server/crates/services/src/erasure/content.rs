@@ -27,6 +27,7 @@ pub(super) async fn blank(
     post.html = render(BODY).await?.html;
     post.renderer_version = backstop_markdown::RENDERER_VERSION;
     post.edited_at = Some(now);
+    post.erased_at = Some(now);
     threads::save_post(txn, post).await
 }
 

@@ -7,7 +7,7 @@
 
 use super::*;
 use crate::test_support::both;
-use crate::{Ctx, Error, PageRequest, accounts, categories, threads};
+use crate::{Ctx, Error, PageRequest, accounts, categories, erasure, threads};
 use backstop_domain::actor::{Identity, Role};
 use backstop_domain::commands::{
     CreateUser, FlagReason, Moderate, ModerationAction, NewCategory, NewFlag, NewPost, NewThread,
@@ -221,6 +221,17 @@ both! {
         let next = PageRequest::parse(Some(1), resolved.next.as_deref()).unwrap();
         let rest = queue(&ctx, &cast.mia, Some(ItemState::Resolved), next).await.unwrap();
         assert_eq!((rest.items[0].id, rest.next), (id, None));
+    }
+}
+
+both! {
+    async fn what_was_erased_does_not_come_back(ctx, clock) {
+        let cast = cast(&ctx).await;
+        let id = reported(&ctx, &cast).await;
+        decide(&ctx, &cast.mia, id, act(ModerationAction::Delete, "An address")).await.unwrap();
+        erasure::erase_post(&ctx, &cast.max, cast.post.id).await.unwrap();
+        assert_eq!(code(undo(&ctx, &cast.mia, id).await), ErrorCode::Conflict);
+        assert_eq!(state(&ctx, &cast.post).await, Visibility::Deleted);
     }
 }
 

@@ -165,6 +165,7 @@ pub(crate) async fn insert_post<C: ConnectionTrait>(
         edited_at: Set(None),
         import_id: Set(None),
         helpful_count: Set(0),
+        erased_at: Set(None),
     };
     Ok(row.insert(db).await?)
 }

@@ -5,10 +5,10 @@ use crate::outbox::{self, About, Event};
 use crate::threads::clock::events::Histories;
 use crate::threads::{lifecycle, queries};
 use crate::{Ctx, Result};
-use backstop_domain::Actor;
 use backstop_domain::episode::ClockEventKind;
 use backstop_domain::merging::Reply;
 use backstop_domain::thread_state::{EpisodeEvent, EpisodeState, Visibility};
+use backstop_domain::{Actor, ErrorCode, Failure};
 use backstop_entity::{account, post, thread};
 use sea_orm::DatabaseTransaction;
 
@@ -16,7 +16,8 @@ use sea_orm::DatabaseTransaction;
 /// The caller has checked that the actor may.
 ///
 /// # Errors
-/// When the database does not answer.
+/// A refusal where what was erased and deleted would be shown again: it would count as an answer and
+/// say nothing. When the database does not answer.
 pub async fn set(
     ctx: &Ctx,
     txn: &DatabaseTransaction,
@@ -27,6 +28,13 @@ pub async fn set(
     let from = post.state;
     if from == to {
         return Ok(());
+    }
+    if post.erased_at.is_some() && from == Visibility::Deleted {
+        return Err(Failure::with_detail(
+            ErrorCode::Conflict,
+            "What this post said was erased, so it cannot be shown again.",
+        )
+        .into());
     }
     let now = ctx.now_in(txn).await?;
     let mut thread = queries::thread_for_update(txn, post.thread_id).await?;

@@ -153,5 +153,6 @@ pub(super) fn post(
         edited_at: text.edited_at,
         import_id: None,
         helpful_count: 0,
+        erased_at: None,
     }
 }

@@ -4,7 +4,7 @@
 //! other every case with what was written on it, and nothing that was taken away or written aside may
 //! show to others.
 //!
-//! `BACKSTOP_HISTORIES` says how many, `BACKSTOP_HISTORY_SEED` repeats one.
+//! Which histories, and how to walk more of them: [`seeds`].
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -19,7 +19,7 @@ mod mishaps;
 
 use crate::audit::audit;
 use crate::search::projector::{Content, Projector};
-use crate::test_support::{self, is_behind};
+use crate::test_support::{self, is_behind, seeds};
 use crate::{Ctx, categories, erasure, tags};
 use backstop_domain::clock::ManualClock;
 use community::Community;
@@ -27,21 +27,6 @@ use fastrand::Rng;
 
 /// Acts and mishaps in one history.
 const STEPS: usize = 70;
-
-#[expect(clippy::disallowed_methods, reason = "a test is told what to repeat")]
-fn said(name: &str) -> Option<u64> {
-    std::env::var(name).ok()?.parse().ok()
-}
-
-fn seeds(usual: u64) -> Vec<u64> {
-    match said("BACKSTOP_HISTORY_SEED") {
-        Some(seed) => vec![seed],
-        None => {
-            let count = said("BACKSTOP_HISTORIES").unwrap_or(usual);
-            (0..count).map(|_| fastrand::u64(..1_000_000_000)).collect()
-        }
-    }
-}
 
 #[tokio::test]
 async fn sqlite() {
@@ -64,7 +49,7 @@ async fn postgres() {
 async fn history(ctx: Ctx, clock: ManualClock, seed: u64) {
     eprintln!("history {seed}");
     let mut dice = Rng::with_seed(seed);
-    let mut community = Community::found(&ctx, clock, dice.fork()).await;
+    let mut community = Community::found(&ctx, clock.clone(), dice.fork()).await;
     let mut keepers = Content::ALL.map(|content| Some(mishaps::open(&ctx, content)));
     for step in 0..STEPS {
         if dice.u8(..100) < 72 {
@@ -92,6 +77,8 @@ async fn history(ctx: Ctx, clock: ManualClock, seed: u64) {
     }
     for keeper in keepers.iter_mut().flatten() {
         while keeper.rebuild_reason().is_some() {
+            // One whose writer was lost rests for a while first.
+            clock.advance(30);
             keeper.run_once(&ctx).await.unwrap();
         }
     }

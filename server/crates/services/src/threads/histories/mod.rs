@@ -4,7 +4,7 @@
 //! it stands, merged into any other. After each step every question stands as the model says, is due to
 //! the second when it says, and became a case as often as it says; at the end the audit holds.
 //!
-//! `BACKSTOP_HISTORIES` says how many, `BACKSTOP_HISTORY_SEED` repeats one.
+//! Which histories, and how to walk more of them: [`seeds`].
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -16,7 +16,7 @@
 mod model;
 
 use crate::escalations::stage::{assert_sound, case_of};
-use crate::test_support;
+use crate::test_support::{self, seeds};
 use crate::threads::tests::{Cast, ask, cast};
 use crate::threads::{self, queries, visibility};
 use crate::{Ctx, Result, escalations};
@@ -34,21 +34,6 @@ const STEPS: usize = 60;
 const QUESTIONS: usize = 3;
 /// The agent among the people.
 const AGENT: usize = 2;
-
-#[expect(clippy::disallowed_methods, reason = "a test is told what to repeat")]
-fn said(name: &str) -> Option<u64> {
-    std::env::var(name).ok()?.parse().ok()
-}
-
-fn seeds(usual: u64) -> Vec<u64> {
-    match said("BACKSTOP_HISTORY_SEED") {
-        Some(seed) => vec![seed],
-        None => {
-            let count = said("BACKSTOP_HISTORIES").unwrap_or(usual);
-            (0..count).map(|_| fastrand::u64(..1_000_000_000)).collect()
-        }
-    }
-}
 
 #[tokio::test]
 async fn sqlite() {
