@@ -35,7 +35,7 @@ mod m20261122_000121_closed_cases;
 mod m20261122_000160_tag_aliases;
 mod m20261122_000170_erasure;
 mod m20261122_000180_category_language;
-mod m20261122_000190_erased_posts;
+mod m20261122_000190_erasing;
 
 /// Runs the steps in order.
 pub struct Migrator;
@@ -70,7 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000160_tag_aliases::Migration),
             Box::new(m20261122_000170_erasure::Migration),
             Box::new(m20261122_000180_category_language::Migration),
-            Box::new(m20261122_000190_erased_posts::Migration),
+            Box::new(m20261122_000190_erasing::Migration),
             Box::new(m20261122_000121_closed_cases::Migration),
         ]
     }

@@ -192,3 +192,31 @@ both! {
         assert_eq!(scene.audit().await, [""; 0]);
     }
 }
+
+both! {
+    async fn what_comes_after_the_end_is_kept_and_opens_nothing(ctx, clock) {
+        let scene = scene(&ctx, &clock).await;
+        let bea = person(&ctx, "bea", Role::Agent).await;
+        let (thread, reference) = scene.ticket().await;
+        let id = scene.case(&bea).await;
+        let hear = async |what: &str, change| {
+            let change = told(&reference, what, change);
+            receive(&ctx, scene.desk.id, &change).await.unwrap()
+        };
+        assert!(hear("transaction:1", ChangeKind::Reply { text: "Turn it off".into() }).await);
+        assert!(hear("transaction:2", ChangeKind::Resolved).await);
+        crate::satisfaction::answer(&ctx, &scene.ana, id, true).await.unwrap();
+        let before = scene.thread(thread.id).await;
+        assert!(hear("transaction:3", ChangeKind::Reply { text: "One more thing".into() }).await);
+        assert!(!hear("transaction:3", ChangeKind::Reply { text: "One more thing".into() }).await);
+        assert!(hear("transaction:4", ChangeKind::Wrote { text: "Thanks".into() }).await);
+        assert_eq!(scene.thread(thread.id).await, before);
+        let case = escalations::case(&ctx, &bea, id).await.unwrap();
+        let kept: Vec<_> = case.messages.iter().map(|kept| (kept.html.as_str(), kept.visibility)).collect();
+        assert_eq!(kept, [("<p>One more thing</p>\n", ReplyVisibility::Internal), ("<p>Thanks</p>\n", ReplyVisibility::Private)]);
+        let case = escalations::get(&ctx, &bea, id).await.unwrap();
+        assert_eq!(case.state, EscalationState::Resolved);
+        assert!(case.closed_at.is_some());
+        assert_eq!(scene.audit().await, [""; 0]);
+    }
+}
