@@ -3,18 +3,16 @@
 use crate::best::{Best, Key};
 use crate::bm25::Lengths;
 use crate::columns::Columns;
-use crate::cursor;
-use crate::doc::{DocKind, exact};
-use crate::facets::{self, FacetFilters, Totals};
+use crate::doc::exact;
+use crate::facets::{FacetFilters, Totals};
+use crate::found::Found;
 use crate::index::Picture;
 use crate::letters::Letters;
 use crate::plain::{PlainWords, Window};
-use crate::query::{Asked, Wanted, Wish};
-use crate::search::{Hit, SearchPage, SearchQuery, Sort};
+use crate::query::{Asked, Wish};
+use crate::search::{SearchQuery, Sort};
 use crate::sieve::{LeftOut, Sieve};
-use crate::snippet::snippet;
 use crate::stop::Stop;
-use crate::stored::Stored;
 use crate::weights::MOST_FAVOUR;
 use crate::{Result, SearchError};
 use tantivy::query::{EnableScoring, Query, Weight};
@@ -214,46 +212,8 @@ impl Gathering {
         self.after.is_none_or(|after| key < after).then_some(key)
     }
 
-    pub(crate) fn page(
-        self,
-        picture: &Picture,
-        wanted: &Wanted,
-        limit: usize,
-    ) -> Result<SearchPage> {
-        let mut found = self.best.into_sorted();
-        let more = found.len() > limit;
-        found.truncate(limit);
-        let last = found.last().filter(|_| more);
-        let next = last.map(|(key, _)| cursor::encode(self.sort, *key));
-        let marked = wanted.marked();
-        let literal = wanted.literal;
-        let mut hits = Vec::with_capacity(found.len());
-        for (key, place) in found {
-            let columns = &picture.columns[place.segment_ord as usize];
-            let stored = Stored::read(picture, place)?;
-            let doc = place.doc_id;
-            hits.push(Hit {
-                post_id: key.post_id,
-                thread_id: columns.thread_id(doc),
-                kind: DocKind::from_word(columns.kind.word(doc)).unwrap_or(DocKind::Answer),
-                snippet_html: snippet(&stored.body, &marked, columns.mode(doc, literal)),
-                title: stored.title,
-                import_id: stored.import_id,
-                score: match self.sort {
-                    Sort::Relevance | Sort::Helpful => key.score(),
-                    Sort::Newest => 0.0,
-                },
-                category_id: columns.category.word(doc).parse().unwrap_or_default(),
-                state: columns.state.word(doc).to_owned(),
-                votes: u32::try_from(columns.votes(doc)).unwrap_or(u32::MAX),
-            });
-        }
-        Ok(SearchPage {
-            total: self.total,
-            hits,
-            next,
-            facets: facets::finish(self.totals, &picture.columns),
-            loosened: false,
-        })
+    /// What came of it.
+    pub(crate) fn found(self) -> Found {
+        Found::new(self.best.into_sorted(), self.total, self.totals)
     }
 }

@@ -24,6 +24,8 @@ mod directory;
 mod doc;
 mod error;
 mod facets;
+mod feedback;
+mod found;
 mod gathering;
 mod hash;
 mod home;

@@ -11,7 +11,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, SegmentReader, Term};
 
 /// As the engine has it.
-const K1: f32 = 1.2;
+pub(crate) const K1: f32 = 1.2;
 /// Documents whose scores are added up together: few enough for the memory next to the processor,
 /// where an addition costs a fraction of what it does in an array of all documents.
 const WINDOW: usize = 8_192;

@@ -5,6 +5,8 @@ use crate::correct::Replacement;
 use crate::cursor;
 use crate::doc::DocKind;
 use crate::facets::Facets;
+use crate::feedback::{LOOKED_AT_AGAIN, learn_from_the_best};
+use crate::found::Found;
 use crate::gathering::Gathering;
 use crate::index::{Index, Picture};
 use crate::letters::Letters;
@@ -181,11 +183,26 @@ fn once(picture: &Picture, query: &SearchQuery, typed: &Typed) -> Result<SearchP
         return Ok(SearchPage::default());
     };
     let limit = query.limit.clamp(1, MAX_LIMIT);
-    // One more than shown tells whether there is a next page.
-    let mut gathering = Gathering::new(sort, limit + 1, after);
     let letters = Letters::read(picture, &letters_of(query))?;
-    gathering.run(picture, &asked, &letters, query)?;
-    gathering.page(picture, &wanted, limit)
+    let gather = |wanted: usize, after| -> Result<Found> {
+        // One more than shown tells whether there is a next page.
+        let mut gathering = Gathering::new(sort, wanted + limit + 1, after);
+        gathering.run(picture, &asked, &letters, query)?;
+        Ok(gathering.found())
+    };
+    let learns = sort == Sort::Relevance && !query.exact && asked.is_plain(picture.fields.text);
+    let mut found = gather(
+        if learns { LOOKED_AT_AGAIN } else { 0 },
+        after.filter(|_| !learns),
+    )?;
+    if learns {
+        learn_from_the_best(picture, &mut found.best)?;
+        found.go_on_after(after);
+        if found.is_cut_before(limit) {
+            found = gather(0, after)?;
+        }
+    }
+    found.page(picture, &wanted, sort, limit)
 }
 
 /// Everything typed, and what took the place of some of it.

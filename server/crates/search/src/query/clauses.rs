@@ -40,6 +40,13 @@ pub(crate) struct Asked {
     pub excluded: Vec<Box<dyn Query>>,
 }
 
+impl Asked {
+    /// Any of some words in `field`, and nothing else has to be there.
+    pub(crate) fn is_plain(&self, field: Field) -> bool {
+        matches!(&self.wanted, Wish::Plain(words) if words.field == field)
+    }
+}
+
 /// What a document has to have.
 pub(crate) enum Wish {
     /// Any of these words.

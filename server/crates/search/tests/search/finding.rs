@@ -328,3 +328,45 @@ fn replies_are_not_found_by_the_title_of_their_thread() {
     let page = forum.index.search(&query("thank")).unwrap();
     assert_eq!(page.hits[0].title, "Printer jam");
 }
+
+#[test]
+fn what_says_most_like_the_best_follows_it() {
+    let others = (10..60).map(|id| thread(id, "Garden", "Roses want sun and water."));
+    let forum = Forum::with(others.chain([
+        thread(
+            1,
+            "Blinking modem",
+            "It blinks amber, and the pinhole button does nothing.",
+        ),
+        thread(
+            2,
+            "About a modem",
+            "Where is the pinhole button of this thing to be found?",
+        ),
+        thread(
+            3,
+            "About a modem",
+            "The socket in the wall is loose, and the cable too.",
+        ),
+        thread(
+            4,
+            "Which pinhole",
+            "The pinhole button shines amber in vain.",
+        ),
+    ]));
+    let ids = |search: SearchQuery| -> Vec<i64> {
+        let page = forum.index.search(&search).unwrap();
+        page.hits.iter().map(|hit| hit.thread_id).collect()
+    };
+    assert_eq!(
+        ids(query("modem blinking")),
+        [1, 2, 3],
+        "what was not typed finds nothing"
+    );
+    let exact = SearchQuery {
+        exact: true,
+        ..query("modem blinking")
+    };
+    assert_eq!(ids(exact), [1, 3, 2], "to the letter, the newer first");
+    assert_eq!(ids(query("modem blinking -socket")), [1, 2]);
+}

@@ -2,6 +2,7 @@
 
 use crate::support::{Forum, posts, query, reply, thread};
 use backstop_search::{Doc, DocKind, SearchQuery, Sort};
+use std::collections::HashSet;
 
 fn many() -> Forum {
     let mut forum = Forum::empty();
@@ -19,6 +20,26 @@ fn many() -> Forum {
     forum
 }
 
+/// All pages of so many, one after the other.
+fn joined(forum: &Forum, whole: &SearchQuery, limit: usize, total: usize) -> Vec<i64> {
+    let mut joined = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = SearchQuery {
+            limit,
+            offset_cursor: cursor,
+            ..whole.clone()
+        };
+        let page = forum.index.search(&page).unwrap();
+        assert_eq!(page.total, total);
+        joined.extend(page.hits.iter().map(|hit| hit.post_id));
+        cursor = page.next;
+        if cursor.is_none() {
+            return joined;
+        }
+    }
+}
+
 #[test]
 fn pages_joined_are_the_list() {
     let forum = many();
@@ -31,26 +52,31 @@ fn pages_joined_are_the_list() {
         let list = posts(&forum.index, &whole);
         assert_eq!(list.len(), 57);
         for limit in [1, 7, 19, 57] {
-            let mut joined = Vec::new();
-            let mut cursor = None;
-            loop {
-                let page = forum
-                    .index
-                    .search(&SearchQuery {
-                        limit,
-                        offset_cursor: cursor,
-                        ..whole.clone()
-                    })
-                    .unwrap();
-                assert_eq!(page.total, 57);
-                joined.extend(page.hits.iter().map(|hit| hit.post_id));
-                cursor = page.next;
-                if cursor.is_none() {
-                    break;
-                }
-            }
+            let joined = joined(&forum, &whole, limit, 57);
             assert_eq!(joined, list, "{sort:?} {limit}");
         }
+    }
+}
+
+/// More than are looked at again for the words of the best hit, of which some have many.
+#[test]
+fn pages_go_on_past_what_was_looked_at_again() {
+    const FOUND: i64 = 450;
+    let docs = (0..FOUND).map(|id| {
+        let like_the_best = if id % 9 == 0 { "tray roller" } else { "sky sea" };
+        thread(id, "Printer", &format!("jam {like_the_best}"))
+    });
+    let best = thread(FOUND, "Printer jam jam", "jam tray roller tray roller");
+    let others = (1_000..10_000).map(|id| thread(id, "Garden", "roses"));
+    let forum = Forum::with(docs.chain([best]).chain(others));
+    let whole = query("jam");
+    let total = usize::try_from(FOUND).unwrap() + 1;
+    let list = joined(&forum, &whole, 100, total);
+    let distinct: HashSet<i64> = list.iter().copied().collect();
+    assert_eq!((list.len(), distinct.len()), (total, total));
+    assert!(list[1..20].iter().all(|id| id % 9 == 0), "{list:?}");
+    for limit in [7, 90] {
+        assert_eq!(joined(&forum, &whole, limit, total), list, "{limit}");
     }
 }
 
