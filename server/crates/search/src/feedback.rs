@@ -1,4 +1,4 @@
-//! What the best hit says besides what was typed, counted for the first hundreds of hits, so that what says
+//! What the best hit says besides what was typed, counted for the first hundred hits, so that what says
 //! most like it follows it. Feedback from one document, taken to be what was searched for (V. Lavrenko and
 //! W. B. Croft, "Relevance-based language models", SIGIR 2001: words weigh by their share of the document).
 
@@ -16,7 +16,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet as _, TERMINATED, Term};
 
 /// Hits that are looked at again. Scores only rise, so those after them stay after them.
-pub(crate) const LOOKED_AT_AGAIN: usize = 200;
+pub(crate) const LOOKED_AT_AGAIN: usize = 100;
 
 /// Puts the best hits in order anew: `found` holds hits by what was typed, in order.
 pub(crate) fn learn_from_the_best(
