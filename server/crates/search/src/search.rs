@@ -1,6 +1,7 @@
 //! The search box and the search endpoint.
 
 use crate::Result;
+use crate::best::Key;
 use crate::correct::Replacement;
 use crate::cursor;
 use crate::doc::DocKind;
@@ -12,6 +13,7 @@ use crate::index::{Index, Picture};
 use crate::letters::Letters;
 use crate::query::{Question, Wanted, ask};
 use crate::stop::Stop;
+use crate::weights::FEEDBACK_FROM;
 use backstop_domain::query::Typed;
 
 /// Most results a page holds.
@@ -184,25 +186,38 @@ fn once(picture: &Picture, query: &SearchQuery, typed: &Typed) -> Result<SearchP
     };
     let limit = query.limit.clamp(1, MAX_LIMIT);
     let letters = Letters::read(picture, &letters_of(query))?;
-    let gather = |wanted: usize, after| -> Result<Found> {
+    let gather = |more: usize, after| -> Result<Found> {
         // One more than shown tells whether there is a next page.
-        let mut gathering = Gathering::new(sort, wanted + limit + 1, after);
+        let mut gathering = Gathering::new(sort, more + limit + 1, after);
         gathering.run(picture, &asked, &letters, query)?;
         Ok(gathering.found())
     };
-    let learns = sort == Sort::Relevance && !query.exact && asked.is_plain(picture.fields.text);
-    let mut found = gather(
-        if learns { LOOKED_AT_AGAIN } else { 0 },
-        after.filter(|_| !learns),
-    )?;
-    if learns {
-        learn_from_the_best(picture, &mut found.best)?;
-        found.go_on_after(after);
-        if found.is_cut_before(limit) {
-            found = gather(0, after)?;
-        }
-    }
+    let learns = sort == Sort::Relevance
+        && !query.exact
+        && wanted.words.len() >= FEEDBACK_FROM
+        && asked.is_plain(picture.fields.text);
+    let found = if learns {
+        learnt(picture, gather, after, limit)?
+    } else {
+        gather(0, after)?
+    };
     found.page(picture, &wanted, sort, limit)
+}
+
+/// The hits after `after` in the order that the best of all hits teaches.
+fn learnt(
+    picture: &Picture,
+    gather: impl Fn(usize, Option<Key>) -> Result<Found>,
+    after: Option<Key>,
+    limit: usize,
+) -> Result<Found> {
+    let mut found = gather(LOOKED_AT_AGAIN, None)?;
+    learn_from_the_best(picture, &mut found.best)?;
+    found.go_on_after(after);
+    if found.is_cut_before(limit) {
+        return gather(0, after);
+    }
+    Ok(found)
 }
 
 /// Everything typed, and what took the place of some of it.

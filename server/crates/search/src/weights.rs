@@ -45,6 +45,9 @@ pub(crate) fn voted(votes: u64) -> f32 {
 /// box finds .361 of the links instead of .352 among the first ten and .463 instead of .450 among the first
 /// fifty; the answered questions' MAP is .81 instead of .79, and the bank's lose nothing.
 pub(crate) const FEEDBACK: f32 = 0.2;
+/// From so many words on, stop words aside: of fewer nobody knows which of many questions is meant, and none of
+/// the judged sets says.
+pub(crate) const FEEDBACK_FROM: usize = 4;
 /// So many of its words, those it says most often and of these the rarest. Five found less than none.
 pub(crate) const FEEDBACK_WORDS: usize = 20;
 /// A word that more than one in so many documents hold says nothing about it. Half of what is gained was

@@ -359,14 +359,15 @@ fn what_says_most_like_the_best_follows_it() {
         page.hits.iter().map(|hit| hit.thread_id).collect()
     };
     assert_eq!(
-        ids(query("modem blinking")),
+        ids(query("modem blinking since yesterday")),
         [1, 2, 3],
         "what was not typed finds nothing"
     );
     let exact = SearchQuery {
         exact: true,
-        ..query("modem blinking")
+        ..query("modem blinking since yesterday")
     };
     assert_eq!(ids(exact), [1, 3, 2], "to the letter, the newer first");
-    assert_eq!(ids(query("modem blinking -socket")), [1, 2]);
+    assert_eq!(ids(query("modem blinking since yesterday -socket")), [1, 2]);
+    assert_eq!(ids(query("blinking modem")), [1, 3, 2], "too few words");
 }

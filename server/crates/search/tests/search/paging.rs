@@ -73,7 +73,7 @@ fn pages_go_on_past_what_was_looked_at_again() {
     let best = thread(FOUND, "Printer jam jam", "jam tray roller tray roller");
     let others = (1_000..10_000).map(|id| thread(id, "Garden", "roses"));
     let forum = Forum::with(docs.chain([best]).chain(others));
-    let whole = query("jam");
+    let whole = query("jam each morning, what now");
     let total = usize::try_from(FOUND).unwrap() + 1;
     let list = joined(&forum, &whole, 100, total);
     let distinct: HashSet<i64> = list.iter().copied().collect();
