@@ -20,8 +20,8 @@
 )]
 
 use backstop_search::{
-    ANSWERS_TOLD, Change, Doc, DocKind, FEATURE_NAMES, Index, Language, Opened, SimilarQuery,
-    WriterOptions, open_with,
+    ANSWERS_TOLD, Change, Doc, DocKind, FEATURE_NAMES, FEATURES_OF_WORDS, Index, Language, Opened,
+    SimilarQuery, WriterOptions, open_with,
 };
 use chrono::NaiveDateTime;
 use serde::Deserialize;
@@ -34,8 +34,6 @@ const PENALTY: f64 = 1e-3;
 const STEPS: usize = 25;
 /// Of the questions without a link one in so many is looked at.
 const OTHERS: i64 = 150;
-/// The features that need no circumstances come first.
-const WORDS: usize = 11;
 
 #[derive(Deserialize)]
 struct Record {
@@ -75,8 +73,13 @@ fn main() {
     let links = read_links(Path::new(links));
     let (index, questions, others) = build(Path::new(folder), &links);
     sureness(&index, &questions, &links, &others);
-    let all = cases(&index, &questions, &links, FEATURE_NAMES.len());
-    let by_words = cases(&index, &questions, &links, WORDS);
+    let every: Vec<usize> = (0..FEATURE_NAMES.len()).collect();
+    let all = cases(&index, &questions, &links, &every);
+    let alone: HashMap<_, _> = questions
+        .iter()
+        .map(|(id, query)| (id.clone(), without_circumstances(query)))
+        .collect();
+    let by_words = cases(&index, &alone, &links, &FEATURES_OF_WORDS);
     report("all features", &all);
     report("words alone", &by_words);
     let all = calibrated(&all);
@@ -236,25 +239,25 @@ fn sureness(
     }
 }
 
+/// The same question where nothing is known besides its words.
+fn without_circumstances(query: &SimilarQuery) -> SimilarQuery {
+    SimilarQuery {
+        title: query.title.clone(),
+        body: query.body.clone(),
+        exclude_thread: query.exclude_thread,
+        ..SimilarQuery::default()
+    }
+}
+
+/// What was measured of the candidates of each question, of these features.
 fn cases(
     index: &Index,
     questions: &HashMap<String, SimilarQuery>,
     links: &BTreeMap<String, Vec<String>>,
-    width: usize,
+    features: &[usize],
 ) -> Vec<Case> {
     let case = |(id, linked): (&String, &Vec<String>)| {
-        let query = questions.get(id)?;
-        let query = if width > WORDS {
-            query.clone()
-        } else {
-            SimilarQuery {
-                title: query.title.clone(),
-                body: query.body.clone(),
-                exclude_thread: query.exclude_thread,
-                ..SimilarQuery::default()
-            }
-        };
-        let found = index.similar_examples(&query).unwrap();
+        let found = index.similar_examples(questions.get(id)?).unwrap();
         Some(Case {
             links: linked.len(),
             linked: found
@@ -264,8 +267,8 @@ fn cases(
             features: found
                 .iter()
                 .map(|example| {
-                    let row = &example.features[..width];
-                    row.iter().copied().map(f64::from).collect()
+                    let row = features.iter().map(|place| example.features[*place]);
+                    row.map(f64::from).collect()
                 })
                 .collect(),
         })
@@ -457,14 +460,22 @@ fn print(all: &Learnt, by_words: &Learnt, questions: usize) {
     );
     println!("//! program: not to be changed by hand.");
     println!();
-    println!("use super::features::{{COUNT, WORDS}};");
+    println!("use super::features::{{COUNT, OF_WORDS}};");
     println!("use super::score::Weights;");
-    for (name, length, doc, learnt) in [
-        ("ALL", "COUNT", "Where category or tags are known.", all),
+    let every: Vec<usize> = (0..FEATURE_NAMES.len()).collect();
+    for (name, length, doc, features, learnt) in [
+        (
+            "ALL",
+            "COUNT",
+            "Where category or tags are known.",
+            every.as_slice(),
+            all,
+        ),
         (
             "BY_WORDS",
-            "WORDS",
+            "{ OF_WORDS.len() }",
             "Where there are words alone.",
+            &FEATURES_OF_WORDS,
             by_words,
         ),
     ] {
@@ -472,8 +483,8 @@ fn print(all: &Learnt, by_words: &Learnt, questions: usize) {
         println!("/// {doc}");
         println!("pub(super) const {name}: Weights<{length}> = Weights {{");
         println!("    of: [");
-        for (weight, name) in learnt.weights.iter().zip(FEATURE_NAMES) {
-            println!("        {weight:.4}, // {name}");
+        for (weight, place) in learnt.weights.iter().zip(features) {
+            println!("        {weight:.4}, // {}", FEATURE_NAMES[*place]);
         }
         println!("    ],");
         println!("    slope: {:.4},", learnt.slope);

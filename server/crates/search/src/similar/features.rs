@@ -13,7 +13,7 @@ use tantivy::{DocAddress, DocId, Term};
 /// How many there are.
 pub(super) const COUNT: usize = NAMES.len();
 
-/// What each is, in order. Those of [`WORDS`] come first.
+/// What each is, in order. The first [`WORDS`] need no circumstances.
 pub const NAMES: [&str; 26] = [
     // Scores by words over the best that any candidate has.
     "whole question to text, of the best",
@@ -49,6 +49,13 @@ pub const NAMES: [&str; 26] = [
 
 /// How many of them need no circumstances.
 pub(super) const WORDS: usize = 2 * SCORES + 1;
+
+/// Those that order by words alone: the whole question to the text and the letters of the titles, each of the
+/// best, and answers. With all eleven the support questions themselves do better (Recall@10 .423 instead of
+/// .406), but what they teach about titles does not hold elsewhere: with these three, learnt from the same
+/// questions, the candidates of the town's forum are ordered .794 right instead of .784, and .844 of the bank's
+/// questions are led by one of the same problem instead of .838.
+pub const OF_WORDS: [usize; 3] = [0, SCORES - 1, WORDS - 1];
 
 const DAY: f32 = 24.0 * 3600.0 * 1e6;
 

@@ -23,7 +23,7 @@ use features::{COUNT, Circumstances};
 use question::Question;
 use tantivy::DocAddress;
 
-pub use features::NAMES as FEATURE_NAMES;
+pub use features::{NAMES as FEATURE_NAMES, OF_WORDS as FEATURES_OF_WORDS};
 
 /// Most results.
 const MAX_LIMIT: usize = 100;

@@ -1,13 +1,13 @@
 //! From features to a score.
 
-use super::features::{COUNT, WORDS};
+use super::features::{COUNT, OF_WORDS};
 use super::weights::{ALL, BY_WORDS};
 
 /// What a solved thread adds to the odds, as a logarithm. Set by hand: nobody accepts answers where
 /// the weights were learnt from.
 const SOLVED: f32 = 0.15;
 
-/// Weights of the first `N` features, and the line from their sum to a likelihood.
+/// Weights of `N` features, and the line from their sum to a likelihood.
 pub(super) struct Weights<const N: usize> {
     pub of: [f32; N],
     pub slope: f32,
@@ -15,7 +15,7 @@ pub(super) struct Weights<const N: usize> {
 }
 
 impl<const N: usize> Weights<N> {
-    fn likelihood(&self, features: &[f32; COUNT], more: f32) -> f32 {
+    fn likelihood(&self, features: &[f32; N], more: f32) -> f32 {
         let sum: f32 = self.of.iter().zip(features).map(|(w, x)| w * x).sum();
         let odds = self.slope.mul_add(sum + more, self.shift);
         1.0 / (1.0 + (-odds).exp())
@@ -28,9 +28,6 @@ pub(super) fn likelihood(features: &[f32; COUNT], has_circumstances: bool, is_so
     if has_circumstances {
         ALL.likelihood(features, more)
     } else {
-        BY_WORDS.likelihood(features, more)
+        BY_WORDS.likelihood(&OF_WORDS.map(|place| features[place]), more)
     }
 }
-
-/// The features of words alone come first, so the shorter weights fit.
-const _: () = assert!(WORDS < COUNT);
