@@ -20,8 +20,8 @@
 )]
 
 use backstop_search::{
-    ANSWERS_TOLD, Change, Doc, DocKind, FEATURE_NAMES, FEATURES_OF_WORDS, Index, Language, Opened,
-    SimilarQuery, WriterOptions, open_with,
+    ANSWERS_TOLD, Change, Doc, DocKind, Example, FEATURE_NAMES, FEATURE_NAMES_OF_WORDS, Index,
+    Language, Opened, SimilarQuery, WriterOptions, open_with,
 };
 use chrono::NaiveDateTime;
 use serde::Deserialize;
@@ -32,6 +32,7 @@ use std::path::Path;
 const HANDS: usize = 5;
 const PENALTY: f64 = 1e-3;
 const STEPS: usize = 25;
+const HALVES: usize = 30;
 /// Of the questions without a link one in so many is looked at.
 const OTHERS: i64 = 150;
 
@@ -73,13 +74,12 @@ fn main() {
     let links = read_links(Path::new(links));
     let (index, questions, others) = build(Path::new(folder), &links);
     sureness(&index, &questions, &links, &others);
-    let every: Vec<usize> = (0..FEATURE_NAMES.len()).collect();
-    let all = cases(&index, &questions, &links, &every);
+    let all = cases(&index, &questions, &links, |example| &example.features);
     let alone: HashMap<_, _> = questions
         .iter()
         .map(|(id, query)| (id.clone(), without_circumstances(query)))
         .collect();
-    let by_words = cases(&index, &alone, &links, &FEATURES_OF_WORDS);
+    let by_words = cases(&index, &alone, &links, |example| &example.of_words);
     report("all features", &all);
     report("words alone", &by_words);
     let all = calibrated(&all);
@@ -249,12 +249,12 @@ fn without_circumstances(query: &SimilarQuery) -> SimilarQuery {
     }
 }
 
-/// What was measured of the candidates of each question, of these features.
+/// What was measured of the candidates of each question, as far as it is learnt from.
 fn cases(
     index: &Index,
     questions: &HashMap<String, SimilarQuery>,
     links: &BTreeMap<String, Vec<String>>,
-    features: &[usize],
+    features: fn(&Example) -> &[f32],
 ) -> Vec<Case> {
     let case = |(id, linked): (&String, &Vec<String>)| {
         let found = index.similar_examples(questions.get(id)?).unwrap();
@@ -266,10 +266,7 @@ fn cases(
                 .collect(),
             features: found
                 .iter()
-                .map(|example| {
-                    let row = features.iter().map(|place| example.features[*place]);
-                    row.map(f64::from).collect()
-                })
+                .map(|example| features(example).iter().copied().map(f64::from).collect())
                 .collect(),
         })
     };
@@ -290,47 +287,74 @@ fn likelihoods(weights: &[f64], case: &Case) -> Vec<f64> {
     raised.into_iter().map(|one| one / sum).collect()
 }
 
-/// Newton's method on the penalised likelihood.
+/// Newton's method on the penalised likelihood. A step that would make it smaller is cut in half until it
+/// does not: from far away whole steps may lead astray.
 fn learn(cases: &[&Case]) -> Vec<f64> {
     let width = cases[0].features[0].len();
     let useful: Vec<_> = cases
         .iter()
+        .copied()
         .filter(|case| case.linked.contains(&true))
         .collect();
-    let count = useful.len() as f64;
     let mut weights = vec![0.0; width];
+    let mut best = penalised(&weights, &useful);
     for _ in 0..STEPS {
-        let mut slope: Vec<f64> = weights.iter().map(|w| -2.0 * PENALTY * w).collect();
-        let mut bend = vec![vec![0.0; width]; width];
-        for (i, row) in bend.iter_mut().enumerate() {
-            row[i] = 2.0 * PENALTY;
-        }
-        for case in &useful {
-            let likely = likelihoods(&weights, case);
-            let linked = case.linked.iter().filter(|linked| **linked).count() as f64;
-            let mut mean = vec![0.0; width];
-            for ((row, p), is_linked) in case.features.iter().zip(&likely).zip(&case.linked) {
-                let target = if *is_linked { 1.0 / linked } else { 0.0 };
-                for i in 0..width {
-                    mean[i] += p * row[i];
-                    slope[i] += (target - p) * row[i] / count;
-                    for j in 0..=i {
-                        bend[i][j] += p * row[i] * row[j] / count;
-                    }
-                }
+        let (slope, bend) = around(&weights, &useful);
+        let mut step = solve(bend, slope);
+        for _ in 0..HALVES {
+            let there: Vec<f64> = weights.iter().zip(&step).map(|(w, s)| w + s).collect();
+            let reached = penalised(&there, &useful);
+            if reached >= best {
+                (weights, best) = (there, reached);
+                break;
             }
-            for i in 0..width {
-                for j in 0..=i {
-                    bend[i][j] -= mean[i] * mean[j] / count;
-                }
-            }
-        }
-        let step = solve(bend, slope);
-        for (weight, step) in weights.iter_mut().zip(step) {
-            *weight += step.clamp(-5.0, 5.0);
+            step.iter_mut().for_each(|part| *part /= 2.0);
         }
     }
     weights
+}
+
+/// The mean logarithm of how likely the linked candidates are, less the penalty.
+fn penalised(weights: &[f64], cases: &[&Case]) -> f64 {
+    let fit = |case: &&Case| {
+        let likely = likelihoods(weights, case);
+        let linked = likely.iter().zip(&case.linked).filter(|(_, is)| **is);
+        let logs: Vec<f64> = linked.map(|(p, _)| p.max(f64::MIN_POSITIVE).ln()).collect();
+        logs.iter().sum::<f64>() / logs.len() as f64
+    };
+    let sum: f64 = cases.iter().map(fit).sum();
+    sum / cases.len() as f64 - PENALTY * weights.iter().map(|w| w * w).sum::<f64>()
+}
+
+/// How steep the penalised likelihood is there, and how bent (the lower half, turned to positive).
+fn around(weights: &[f64], cases: &[&Case]) -> (Vec<f64>, Vec<Vec<f64>>) {
+    let (width, count) = (weights.len(), cases.len() as f64);
+    let mut slope: Vec<f64> = weights.iter().map(|w| -2.0 * PENALTY * w).collect();
+    let mut bend = vec![vec![0.0; width]; width];
+    for (i, row) in bend.iter_mut().enumerate() {
+        row[i] = 2.0 * PENALTY;
+    }
+    for case in cases {
+        let likely = likelihoods(weights, case);
+        let linked = case.linked.iter().filter(|linked| **linked).count() as f64;
+        let mut mean = vec![0.0; width];
+        for ((row, p), is_linked) in case.features.iter().zip(&likely).zip(&case.linked) {
+            let target = if *is_linked { 1.0 / linked } else { 0.0 };
+            for i in 0..width {
+                mean[i] += p * row[i];
+                slope[i] += (target - p) * row[i] / count;
+                for j in 0..=i {
+                    bend[i][j] += p * row[i] * row[j] / count;
+                }
+            }
+        }
+        for i in 0..width {
+            for j in 0..=i {
+                bend[i][j] -= mean[i] * mean[j] / count;
+            }
+        }
+    }
+    (slope, bend)
 }
 
 /// Solves `a x = b` for a symmetric positive `a` of which the lower half is given (Cholesky).
@@ -460,22 +484,21 @@ fn print(all: &Learnt, by_words: &Learnt, questions: usize) {
     );
     println!("//! program: not to be changed by hand.");
     println!();
-    println!("use super::features::{{COUNT, OF_WORDS}};");
+    println!("use super::features::{{COUNT, NAMES_OF_WORDS}};");
     println!("use super::score::Weights;");
-    let every: Vec<usize> = (0..FEATURE_NAMES.len()).collect();
-    for (name, length, doc, features, learnt) in [
+    for (name, length, doc, names, learnt) in [
         (
             "ALL",
             "COUNT",
             "Where category or tags are known.",
-            every.as_slice(),
+            FEATURE_NAMES.as_slice(),
             all,
         ),
         (
             "BY_WORDS",
-            "{ OF_WORDS.len() }",
+            "{ NAMES_OF_WORDS.len() }",
             "Where there are words alone.",
-            &FEATURES_OF_WORDS,
+            &FEATURE_NAMES_OF_WORDS,
             by_words,
         ),
     ] {
@@ -483,8 +506,8 @@ fn print(all: &Learnt, by_words: &Learnt, questions: usize) {
         println!("/// {doc}");
         println!("pub(super) const {name}: Weights<{length}> = Weights {{");
         println!("    of: [");
-        for (weight, place) in learnt.weights.iter().zip(features) {
-            println!("        {weight:.4}, // {}", FEATURE_NAMES[*place]);
+        for (weight, name) in learnt.weights.iter().zip(names) {
+            println!("        {weight:.4}, // {name}");
         }
         println!("    ],");
         println!("    slope: {:.4},", learnt.slope);

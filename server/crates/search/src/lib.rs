@@ -57,7 +57,7 @@ pub use facets::Facets;
 pub use index::Index;
 pub use open::{Opened, open, open_reader, open_with};
 pub use search::{Hit, SearchPage, SearchQuery, Sort};
-pub use similar::{Example, FEATURE_NAMES, FEATURES_OF_WORDS, SimilarHit, SimilarQuery};
+pub use similar::{Example, FEATURE_NAMES, FEATURE_NAMES_OF_WORDS, SimilarHit, SimilarQuery};
 pub use stop::Stop;
 pub use suggest::Suggested;
 pub use tags::NamedTag;

@@ -23,7 +23,7 @@ use features::{COUNT, Circumstances};
 use question::Question;
 use tantivy::DocAddress;
 
-pub use features::{NAMES as FEATURE_NAMES, OF_WORDS as FEATURES_OF_WORDS};
+pub use features::{NAMES as FEATURE_NAMES, NAMES_OF_WORDS as FEATURE_NAMES_OF_WORDS};
 
 /// Most results.
 const MAX_LIMIT: usize = 100;
@@ -93,6 +93,8 @@ pub struct Example {
     pub import_id: Option<String>,
     /// In the order of [`FEATURE_NAMES`].
     pub features: [f32; COUNT],
+    /// What is left of them where there are words alone, in the order of [`FEATURE_NAMES_OF_WORDS`].
+    pub of_words: [f32; FEATURE_NAMES_OF_WORDS.len()],
 }
 
 impl Index {
@@ -133,6 +135,7 @@ impl Index {
             .map(|(place, features)| {
                 Ok(Example {
                     import_id: Stored::read(&picture, place)?.import_id,
+                    of_words: features::of_words(&features),
                     features,
                 })
             })

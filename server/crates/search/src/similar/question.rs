@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 use tantivy::Term;
 
 /// Words of the whole question that are looked for: the telling ones.
-const TELLING: usize = 25;
+const TELLING: usize = 80;
 /// Words of the title that are looked for besides, rarest first.
 const TITLE_WORDS: usize = 25;
 /// Text beyond this is not read: the question has been told by then.

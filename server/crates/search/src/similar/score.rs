@@ -1,6 +1,6 @@
 //! From features to a score.
 
-use super::features::{COUNT, OF_WORDS};
+use super::features::{COUNT, of_words};
 use super::weights::{ALL, BY_WORDS};
 
 /// What a solved thread adds to the odds, as a logarithm. Set by hand: nobody accepts answers where
@@ -28,6 +28,6 @@ pub(super) fn likelihood(features: &[f32; COUNT], has_circumstances: bool, is_so
     if has_circumstances {
         ALL.likelihood(features, more)
     } else {
-        BY_WORDS.likelihood(&OF_WORDS.map(|place| features[place]), more)
+        BY_WORDS.likelihood(&of_words(features), more)
     }
 }
