@@ -457,11 +457,20 @@ pub mod url {
         with_query("/sign-in", &[("next", next)])
     }
 
-    /// Asking what a search did not find: the title filled in, and the search named.
+    /// Asking what a search did not find: the title filled in, what it was narrowed to chosen, and the
+    /// search named.
     #[cfg(feature = "ssr")]
     #[must_use]
-    pub fn ask_after_search(title: &str, search: &str) -> String {
-        with_query(ASK, &[("title", title), ("search", search)])
+    pub fn ask_after_search(title: &str, category: &str, tags: &str, search: &str) -> String {
+        with_query(
+            ASK,
+            &[
+                ("title", title),
+                ("category", category),
+                ("tags", tags),
+                ("search", search),
+            ],
+        )
     }
 
     /// A category.

@@ -104,7 +104,7 @@ try {
   searched = sessionStorage.searched;
 } catch {} // Storage may be forbidden: then nothing is asked.
 if (document.querySelector("#results")) import("./search.js");
-else if (searched && location.pathname.startsWith("/t/")) import("./solved.js");
+else if (searched && location.pathname.startsWith("/t/")) import("./solved.js").then((solved) => solved.onThread());
 
 // Forms marked data-once are sent once, however often the button is pressed.
 let held = [];

@@ -5,24 +5,33 @@ const form = document.querySelector("#search-form");
 const box = form.elements.q;
 const results = document.querySelector("#results");
 const headerBox = document.querySelector("header.bar input[type=search]");
-const links = () => [...results.querySelectorAll(".hit h3 a")];
+const links = () => [...results.querySelectorAll(".hit > h3 > a")];
 
 let timer, running;
 let shown = box.value.trim();
 
 async function look() {
   const words = box.value.trim();
-  if (words === shown) return;
+  // Also where the words are those that are shown: others may be on their way.
   running?.abort();
-  running = new AbortController();
+  results.ariaBusy = null;
+  if (words === shown) return;
+  const own = new AbortController();
+  running = own;
   const query = new URLSearchParams(new FormData(form));
   for (const [name, value] of [...query]) if (!value) query.delete(name);
   const address = `${form.action}${query.size ? `?${query}` : ""}`;
   results.ariaBusy = "true";
   try {
-    const answer = await fetch(address, { headers: { "x-backstop-part": "results" }, signal: running.signal });
-    if (!answer.ok) return;
+    const answer = await fetch(address, { headers: { "x-backstop-part": "results" }, signal: own.signal });
+    const isPage = answer.headers.get("content-type")?.startsWith("text/html");
+    if (!answer.ok && !isPage) throw new Error(answer.statusText);
+    // Where it was refused, this says why.
     results.innerHTML = await answer.text();
+    if (!answer.ok) {
+      shown = undefined;
+      return;
+    }
     shown = words;
     headerBox.value = box.value;
     document.title = document.title.replace(/^.*(?= · )/, words ? `Search: ${words}` : "Search");
@@ -31,7 +40,7 @@ async function look() {
   } catch {
     // Cancelled, or the network is away: the button still works.
   } finally {
-    results.ariaBusy = null;
+    if (running === own) results.ariaBusy = null;
   }
 }
 
@@ -62,15 +71,33 @@ addEventListener("keydown", (event) => {
 });
 
 // A beacon neither waits nor tells anybody else; the thread's page may then ask whether it helped.
+function opened(hit) {
+  const search = hit?.closest("[data-search]")?.dataset.search;
+  if (!search) return;
+  const { thread, rank } = hit.dataset;
+  navigator.sendBeacon("/search/clicked", new URLSearchParams({ search, thread, rank }));
+  return search;
+}
+
 function note(event) {
   const link = event.target.closest("a[data-thread]");
-  const search = link?.closest("[data-search]")?.dataset.search;
-  if (!search || event.button > 1) return;
-  const { thread, rank } = link.dataset;
-  navigator.sendBeacon("/search/clicked", new URLSearchParams({ search, thread, rank }));
+  const search = event.button > 1 ? undefined : opened(link);
+  if (!search) return;
   try {
-    sessionStorage.searched = JSON.stringify({ search, thread });
+    sessionStorage.searched = JSON.stringify({ search, thread: link.dataset.thread });
   } catch {}
+}
+
+// An answer read here is a hit that was opened, and may be what solved it.
+async function read(event) {
+  const answer = event.target;
+  if (!answer.open || !answer.matches(".accepted[data-thread]") || answer.querySelector(".solved-bar")) return;
+  const search = opened(answer);
+  if (!search) return;
+  const { offer } = await import("./solved.js");
+  answer.append(offer(search, "Does this answer your question? "));
 }
 results.addEventListener("click", note);
 results.addEventListener("auxclick", note);
+// It does not bubble.
+results.addEventListener("toggle", read, true);

@@ -39,9 +39,6 @@ mod alive {
 
     /// How long nothing is typed before the server is asked.
     const PAUSE: Duration = Duration::from_millis(400);
-    /// Letters of the title below which nothing is asked.
-    const LETTERS_MIN: usize = 6;
-
     /// Listens to the form round the island.
     pub fn start(root: NodeRef<Div>, ready: RwSignal<bool>, found: RwSignal<String>) {
         Effect::new(move || {
@@ -65,7 +62,7 @@ mod alive {
 
     fn look(form: &Element, found: RwSignal<String>) {
         let asked = Asked::read(form);
-        if asked.title.chars().filter(|c| c.is_alphanumeric()).count() < LETTERS_MIN {
+        if !backstop_domain::text::says_enough(&asked.title) {
             found.set(String::new());
             return;
         }

@@ -147,9 +147,14 @@ fn decided(item: &ModerationItem) -> AnyView {
     let when = item
         .resolved_at
         .map(|at| view! { <p class="meta"><Ago rfc3339=at.to_string()/></p> });
+    let undo = if item.can_undo {
+        view! { <PostButton action=url::report_act(item.id, "undo")>"Undo the decision"</PostButton> }.into_any()
+    } else {
+        view! { <p class="meta">"The post has changed since, so this can no longer be taken back."</p> }.into_any()
+    };
     view! {
         <Notice kind=NoticeKind::Ok title=action>{reason}{when}</Notice>
-        <PostButton action=url::report_act(item.id, "undo")>"Undo the decision"</PostButton>
+        {undo}
     }
     .into_any()
 }

@@ -150,6 +150,16 @@ impl SearchForm {
         .address()
     }
 
+    /// The address of a search for these words, put right where they need it.
+    pub(super) fn instead(&self, words: &str) -> String {
+        Self {
+            q: words.to_owned(),
+            exact: String::new(),
+            ..self.clone()
+        }
+        .address()
+    }
+
     /// The address of this search from its first page on.
     pub(super) fn address(&self) -> String {
         let pairs = [

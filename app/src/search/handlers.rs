@@ -60,8 +60,12 @@ pub async fn search(
                     visit: number,
                     typing: is_part,
                 };
-                // What agents look for among cases, and names of members, is nobody's to count.
-                let is_counted = form.is_about_posts();
+                // What agents look for among cases, and names of members, is nobody's to count; nor is what
+                // found nothing else.
+                let is_name = answer.places.iter().any(|place| place.r#type == "person");
+                let is_for_staff = !answer.staff.is_empty();
+                let is_counted =
+                    form.is_about_posts() && (answer.total > 0 || !(is_name || is_for_staff));
                 let token = is_counted
                     .then(|| ctx.search_log().searched(now, searched))
                     .flatten();

@@ -11,7 +11,7 @@ use crate::{
     form::Filled,
     routes::url,
     show::{count, state_badge},
-    ui::{Ago, EmptyState, ErrorSummary, IconName, Link, Notice, Pager, StateBadge},
+    ui::{Ago, EmptyState, ErrorSummary, IconName, Link, Notice, Pager, Prose, StateBadge},
 };
 
 /// Everything between the box and the help.
@@ -73,7 +73,8 @@ fn answer(form: &SearchForm, found: Found) -> AnyView {
 
 fn ask(form: &SearchForm, token: Option<Token>) -> String {
     let token = token.map(|token| token.to_string());
-    url::ask_after_search(form.q.trim(), token.as_deref().unwrap_or_default())
+    let token = token.as_deref().unwrap_or_default();
+    url::ask_after_search(form.q.trim(), &form.category, &form.tag, token)
 }
 
 #[expect(
@@ -183,21 +184,24 @@ fn kind(word: &str) -> &'static str {
     }
 }
 
-/// The snippet comes escaped from the index, with the matches marked. A rank of 0 is not counted.
+/// Title and passage come escaped, with the matches marked. A rank of 0 is not counted.
 fn hit(hit: SearchHit, rank: i32) -> AnyView {
     let counted = rank > 0;
     let thread = counted.then(|| hit.thread_id.to_string());
+    let read = hit
+        .accepted
+        .map(|answer| accepted(answer, thread.clone(), counted.then_some(rank)));
     let by = hit.author.username;
     let helped = helped(hit.helpful_count);
     view! {
         <li class="thread hit">
             <div class="row"><StateBadge state=state_badge(hit.state)/><span class="meta">{hit.category_name}</span></div>
             <h3 dir="auto"><span class="meta">{kind(&hit.r#type)}</span>" "
-                <a href=hit.url data-thread=thread data-rank=counted.then_some(rank)>{hit.title}</a></h3>
+                <a href=hit.url data-thread=thread data-rank=counted.then_some(rank) inner_html=hit.title_html></a></h3>
             <p class="snippet" dir="auto" inner_html=hit.snippet_html></p>
             <p class="meta"><bdi>{by}</bdi>" · "<Ago rfc3339=hit.created_at.to_string()/>" · "
                 {count(i64::from(hit.reply_count), "reply", "replies")}{helped}</p>
-            {hit.accepted.map(accepted)}
+            {read}
         </li>
     }
     .into_any()
@@ -212,19 +216,23 @@ fn helped(members: u32) -> Option<String> {
     }
 }
 
-/// The accepted answer, to be read without leaving the results.
-fn accepted(answer: AcceptedAnswer) -> AnyView {
+/// The accepted answer, to be read without leaving the results. Opening it counts as opening the hit.
+fn accepted(answer: AcceptedAnswer, thread: Option<String>, rank: Option<i32>) -> AnyView {
     let by = answer.author.username;
     let whose = if answer.official {
         "Official answer by "
     } else {
         "Accepted answer by "
     };
+    let of_link = thread.clone();
     view! {
-        <details class="accepted">
+        <details class="accepted" data-thread=thread data-rank=rank>
             <summary>{whose}<bdi>{by}</bdi></summary>
-            <p dir="auto">{answer.excerpt}</p>
-            <p><a href=answer.url>"Read it in the thread"</a></p>
+            {match answer.html {
+                Some(html) => view! { <Prose html/> }.into_any(),
+                None => view! { <p dir="auto">{answer.excerpt}</p> }.into_any(),
+            }}
+            <p><a href=answer.url data-thread=of_link data-rank=rank>"Read it in the thread"</a></p>
         </details>
     }
     .into_any()
@@ -238,9 +246,14 @@ fn nothing(form: &SearchForm, answer: SearchAnswer, token: Option<Token>) -> Any
     });
     let action = Some(Link::new("Ask this", ask(form, token)));
     let text = "Try other words, or ask: customers answer, and an agent steps in where nobody can.";
+    let meant = answer.did_you_mean.map(|words| {
+        let instead = form.instead(&words);
+        view! { <p class="corrected">"Did you mean "<a href=instead><q>{words}</q></a>"?"</p> }
+    });
     view! {
         <div class="stack" data-search=token.map(|token| token.to_string())>
             <p class="unseen" role="status">"Nothing found"</p>
+            {meant}
             <EmptyState title="Nothing found" text action icon=IconName::Search/>
             {lift}
             {(!form.sort.is_empty()).then(|| facets::orders(form))}

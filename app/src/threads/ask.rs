@@ -5,7 +5,7 @@ use axum::{
     extract::{Query, State},
     response::{Html, IntoResponse, Response},
 };
-use backstop_domain::{FieldError, commands::NewThread};
+use backstop_domain::{FieldError, commands::NewThread, text};
 use backstop_services::{
     Ctx, Error, categories,
     search::{self, Asking, SimilarRequest, log::Token},
@@ -22,8 +22,6 @@ use crate::{
 
 /// Similar questions shown at most.
 const SIMILAR: u64 = 5;
-/// Words below which a search for similar ones finds anything and nothing.
-const LETTERS_MIN: usize = 6;
 
 /// The form; the address may fill in a part of it.
 pub async fn form(State(ctx): State<Ctx>, visit: Visit, Query(form): Query<AskForm>) -> Answer {
@@ -83,8 +81,7 @@ fn tags(form: &AskForm) -> Vec<String> {
 
 /// Similar questions; none where too little was typed or search fails, for asking goes on.
 async fn find(ctx: &Ctx, visit: &Visit, form: &AskForm) -> Asking {
-    let letters = form.title.chars().filter(|c| c.is_alphanumeric()).count();
-    if letters < LETTERS_MIN {
+    if !text::says_enough(&form.title) {
         return Asking::default();
     }
     let request = SimilarRequest {

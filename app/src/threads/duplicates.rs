@@ -35,8 +35,7 @@ pub(super) async fn load(ctx: &Ctx, visit: &Visit, page: &ThreadPage) -> Vec<Lik
     if !page.may.moderate {
         return Vec::new();
     }
-    let question = page.posts.first().map_or("", |post| &post.body);
-    search::duplicates(ctx, visit.actor(), &page.thread, question)
+    search::duplicates(ctx, visit.actor(), &page.thread)
         .await
         .unwrap_or_else(|error| {
             tracing::warn!(%error, "no likely duplicates");

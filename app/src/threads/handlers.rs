@@ -193,8 +193,7 @@ async fn messages(ctx: &Ctx, visit: &Visit, page: &ThreadPage) -> Result<Vec<Cas
 
 /// Threads like this one. The page is as good without, so a failing search costs nothing else.
 async fn similar(ctx: &Ctx, page: &ThreadPage) -> Vec<SimilarThread> {
-    let question = page.posts.first().map_or("", |post| &post.body);
-    search::beside(ctx, &page.thread, question)
+    search::beside(ctx, &page.thread)
         .await
         .unwrap_or_else(|error| {
             tracing::warn!(%error, "no similar threads");
@@ -204,8 +203,7 @@ async fn similar(ctx: &Ctx, page: &ThreadPage) -> Vec<SimilarThread> {
 
 /// Who else reports this. As above, the page is as good without.
 async fn reports(ctx: &Ctx, page: &ThreadPage) -> Option<ReportGroup> {
-    let question = page.posts.first().map_or("", |post| &post.body);
-    let found = incidents::around(ctx, &page.thread, question).await;
+    let found = incidents::around(ctx, &page.thread).await;
     found.unwrap_or_else(|error| {
         tracing::warn!(%error, "no reports of others");
         None
@@ -220,6 +218,8 @@ fn render(ctx: &Ctx, visit: &Visit, view: ThreadView) -> Response {
         thread.category_name,
         count(thread.reply_count.into(), "reply", "replies")
     );
+    let reports = view.reports.iter().flat_map(|group| &group.members);
+    let others = view.similar.iter().chain(reports);
     let screen = Screen::titled(thread.title.clone())
         .described(about)
         .canonical(&ctx.site().public_url, &thread.url)
@@ -227,5 +227,9 @@ fn render(ctx: &Ctx, visit: &Visit, view: ThreadView) -> Response {
         .answering(&view.forms.tools)
         .answering(&view.forms.unsolved)
         .cached(format!("thread:{}", thread.id));
+    // Their titles stand on this page too.
+    let screen = others.fold(screen, |screen, other| {
+        screen.cached(format!("thread:{}", other.thread_id))
+    });
     visit.show(screen, || page::thread(view))
 }

@@ -77,7 +77,7 @@ async fn stopped((mut terminate, mut interrupt): (Signal, Signal)) {
 
 /// Writes what is still in memory, and lets SQLite fold its log into the file.
 async fn close(ctx: &Ctx) {
-    if let Err(error) = search::log::flush(ctx).await {
+    if let Err(error) = search::log::finish(ctx).await {
         tracing::warn!(%error, "the latest searches were not counted");
     }
     if let Err(error) = ctx.read().clone().close().await {

@@ -25,6 +25,29 @@ fn error(field: &str, message: impl Into<String>) -> FieldError {
     FieldError::new(field, message)
 }
 
+/// Whether a letter is of a script that puts no spaces between words, or writes what others write as words of
+/// their own onto the end of a word (Korean): there every pair of letters is looked for, and two say as much as
+/// six of another script.
+#[must_use]
+pub const fn is_dense(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{3400}'..='\u{4DBF}')
+        || matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF66}'..='\u{FF9F}')
+        || matches!(c, '\u{20000}'..='\u{323AF}')
+        || matches!(c, '\u{0E00}'..='\u{0EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}')
+        || matches!(c, '\u{1100}'..='\u{11FF}' | '\u{3131}'..='\u{318E}' | '\u{A960}'..='\u{A97C}')
+        || matches!(c, '\u{AC00}'..='\u{D7A3}' | '\u{D7B0}'..='\u{D7FB}')
+}
+
+/// Whether a title that is being written says enough to look for questions like it.
+#[must_use]
+pub fn says_enough(title: &str) -> bool {
+    let letters = title.chars().filter(|c| c.is_alphanumeric());
+    letters
+        .map(|c| if is_dense(c) { 3 } else { 1 })
+        .sum::<usize>()
+        >= 6
+}
+
 /// Characters that are invisible or turn the direction of text: they only serve to deceive.
 fn is_deceptive(c: char) -> bool {
     matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{00AD}' | '\u{034F}' | '\u{180E}' | '\u{3164}')
@@ -395,6 +418,16 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn few_letters_of_a_dense_script_say_enough() {
+        for enough in ["printr", "打印", "프린터", "x200 打"] {
+            assert!(says_enough(enough), "{enough}");
+        }
+        for little in ["", "print", "打", "? ! . - ? !", "x2 打"] {
+            assert!(!says_enough(little), "{little}");
+        }
+    }
 
     #[test]
     fn titles() {

@@ -2,6 +2,7 @@
 
 use crate::ids::AccountId;
 use crate::words::words;
+use crate::{ErrorCode, Failure};
 
 words! {
     /// What a thread is.
@@ -218,10 +219,34 @@ pub fn is_shown(visibility: Visibility, own: bool, moderates: bool) -> bool {
     }
 }
 
+/// Whether what was deleted may be shown again, or hidden instead: not where it was erased, because it
+/// would count as an answer and say nothing.
+///
+/// # Errors
+/// A conflict, with the reason in the words of whoever asked for it.
+pub fn may_bring_back(from: Visibility, erased: bool) -> Result<(), Failure> {
+    if from == Visibility::Deleted && erased {
+        return Err(Failure::with_detail(
+            ErrorCode::Conflict,
+            "What this post said was erased, so it cannot be shown again.",
+        ));
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn what_was_erased_and_deleted_stays_away() {
+        for from in Visibility::ALL.iter().copied() {
+            assert!(may_bring_back(from, false).is_ok());
+            let refused = may_bring_back(from, true).is_err();
+            assert_eq!(refused, from == Visibility::Deleted, "{from:?}");
+        }
+    }
 
     fn facts() -> ThreadFacts {
         ThreadFacts {

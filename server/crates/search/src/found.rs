@@ -8,7 +8,7 @@ use crate::facets::{self, Totals};
 use crate::index::Picture;
 use crate::query::Wanted;
 use crate::search::{Hit, SearchPage, Sort};
-use crate::snippet::snippet;
+use crate::snippet::{Marks, snippet};
 use crate::stored::Stored;
 use tantivy::DocAddress;
 
@@ -61,11 +61,13 @@ impl Found {
             let columns = &picture.columns[place.segment_ord as usize];
             let stored = Stored::read(picture, place)?;
             let doc = place.doc_id;
+            let mode = columns.mode(doc, literal);
             hits.push(Hit {
                 post_id: key.post_id,
                 thread_id: columns.thread_id(doc),
                 kind: DocKind::from_word(columns.kind.word(doc)).unwrap_or(DocKind::Answer),
-                snippet_html: snippet(&stored.body, &marked, columns.mode(doc, literal)),
+                snippet_html: snippet(&stored.body, &marked, mode),
+                mode,
                 title: stored.title,
                 import_id: stored.import_id,
                 score: match sort {
@@ -83,6 +85,7 @@ impl Found {
             next,
             facets: facets::finish(self.totals, &picture.columns),
             loosened: false,
+            marks: Marks::of(&marked),
         })
     }
 }

@@ -11,7 +11,7 @@
 //! their body alone. Words are folded, stripped of stop words and stemmed, while codes such as
 //! `0x80070057` or `about:config` are kept whole (see the `text` module). A search takes any of its
 //! words and ranks by BM25, to which the letters that title and search share are added; similar
-//! threads are found by the 25 words that tell most about the question, then ordered by learnt
+//! threads are found by the 80 words that tell most about the question, then ordered by learnt
 //! weights. How good and how quick that is stands in `server/docs/search.md`.
 
 mod arrays;
@@ -58,6 +58,7 @@ pub use index::Index;
 pub use open::{Opened, open, open_reader, open_with};
 pub use search::{Hit, SearchPage, SearchQuery, Sort};
 pub use similar::{Example, FEATURE_NAMES, FEATURE_NAMES_OF_WORDS, SimilarHit, SimilarQuery};
+pub use snippet::Marks;
 pub use stop::Stop;
 pub use suggest::Suggested;
 pub use tags::NamedTag;
@@ -65,4 +66,4 @@ pub use text::Language;
 pub use writer::{Compaction, Writer, WriterOptions};
 
 /// The version of what is written to disk. An index of another version is rebuilt.
-pub const SCHEMA_VERSION: u32 = 6;
+pub const SCHEMA_VERSION: u32 = 7;

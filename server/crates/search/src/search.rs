@@ -12,7 +12,9 @@ use crate::gathering::Gathering;
 use crate::index::{Index, Picture};
 use crate::letters::Letters;
 use crate::query::{Question, Wanted, ask};
+use crate::snippet::Marks;
 use crate::stop::Stop;
+use crate::text::Mode;
 use crate::weights::FEEDBACK_FROM;
 use backstop_domain::query::Typed;
 
@@ -92,6 +94,8 @@ pub struct SearchPage {
     pub facets: Facets,
     /// Phrases were looked for as words too, because word for word they find next to nothing.
     pub loosened: bool,
+    /// What was looked for, to mark it in titles, and in texts that are longer than the index keeps.
+    pub marks: Marks,
 }
 
 /// One result.
@@ -117,6 +121,8 @@ pub struct Hit {
     pub state: String,
     /// Members whom it helped; of a thread, its most helpful answer.
     pub votes: u32,
+    /// How its words are cut.
+    pub(crate) mode: Mode,
 }
 
 impl Index {

@@ -1,6 +1,7 @@
 //! Excerpts: the stretch of a body that says most about why it was found.
 
 use crate::schema::prefix;
+use crate::search::Hit;
 use crate::text::{Mode, words_of};
 use std::collections::HashSet;
 
@@ -16,11 +17,47 @@ struct Match {
     word: String,
 }
 
+/// What a search looks for, to be marked in texts that the index does not hold, or not whole.
+#[derive(Clone, Debug, Default)]
+pub struct Marks(Vec<String>);
+
+impl Marks {
+    pub(crate) fn of(wanted: &HashSet<&str>) -> Self {
+        Self(wanted.iter().map(|word| (*word).to_owned()).collect())
+    }
+
+    /// The whole text as HTML: escaped, what the hit was found by in `<mark>`.
+    #[must_use]
+    pub fn whole(&self, text: &str, hit: &Hit) -> String {
+        render(text, &find(text, &self.words(), hit.mode), 0, text.len())
+    }
+
+    /// The stretch of the text that says most about why the hit was found; nothing where it does not
+    /// say why.
+    #[must_use]
+    pub fn excerpt(&self, text: &str, hit: &Hit) -> Option<String> {
+        let matches = find(text, &self.words(), hit.mode);
+        (!matches.is_empty()).then(|| stretch(text, &matches))
+    }
+
+    fn words(&self) -> HashSet<&str> {
+        self.0.iter().map(String::as_str).collect()
+    }
+}
+
 /// The best stretch of `body` as HTML: escaped, wanted words in `<mark>`.
 pub(crate) fn snippet(body: &str, wanted: &HashSet<&str>, mode: Mode) -> String {
-    let matches = find(body, wanted, mode);
-    let from = start(body, &matches);
+    stretch(body, &find(body, wanted, mode))
+}
+
+fn stretch(body: &str, matches: &[Match]) -> String {
+    let from = start(body, matches);
     let to = end(body, from);
+    render(body, matches, from, to)
+}
+
+/// Bytes `from..to` of the body, with dots where something is left out.
+fn render(body: &str, matches: &[Match], from: usize, to: usize) -> String {
     let mut html = String::with_capacity(LENGTH * 2);
     if from > 0 {
         html.push('…');

@@ -19,6 +19,8 @@ mod tests;
 use crate::thread_state::ThreadState;
 use pieces::{Piece, Pieces};
 
+pub use pieces::is_quote;
+
 /// Beyond this nobody typed it.
 const MAX_TYPED_BYTES: usize = 8 * 1024;
 /// Filters of one kind; more are left out.

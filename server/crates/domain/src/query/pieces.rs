@@ -128,6 +128,8 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || c.is_control()
 }
 
-const fn is_quote(c: char) -> bool {
+/// Whether a phrase may stand between two of these.
+#[must_use]
+pub const fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '«' | '»')
 }

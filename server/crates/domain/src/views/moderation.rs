@@ -53,6 +53,8 @@ view! {
         claimed_by: Option<Author>,
         /// What was decided.
         action: Option<ModerationAction>,
+        /// Whether the decision can be taken back: it stands, and nothing of the post was erased since.
+        can_undo: bool,
         /// Why.
         reason: String,
         /// When it came into the queue.

@@ -18,6 +18,8 @@ view! {
         official: bool,
         /// Its beginning as plain text, some hundred characters.
         excerpt: String,
+        /// The whole answer as safe HTML, where it is short enough to be read among results.
+        html: Option<String>,
         /// Its address.
         url: String,
     }
@@ -37,6 +39,8 @@ view! {
         r#type: String,
         /// Title of the thread.
         title: String,
+        /// The same: escaped, matches in `<mark>`.
+        title_html: String,
         /// The matched passage: escaped, matches in `<mark>`.
         snippet_html: String,
         /// Address of the thread, post or case.
@@ -139,6 +143,9 @@ view! {
         facets: Facets,
         /// What was searched for instead of what was typed, if that was changed.
         corrected: Option<Corrected>,
+        /// Where nothing has the words as they are and they were wanted so (`exact`, or quoted): the query
+        /// with its typing errors put right.
+        did_you_mean: Option<String>,
         /// What the operators of the query were taken for, a few words each: "solved only".
         understood: Vec<String>,
         /// What of the query was not understood, in sentences for the one who typed it.

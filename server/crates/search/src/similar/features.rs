@@ -63,7 +63,7 @@ pub const NAMES_OF_WORDS: [&str; 2] = [
 ];
 
 /// What is left of them to order by words alone. With all eleven the support questions do a little better
-/// (MRR@10 .311 instead of .292), but what they teach about titles does not hold elsewhere: the candidates of the
+/// (MRR@10 about .31 instead of .29), but what they teach about titles does not hold elsewhere: the candidates of the
 /// town's forum are then ordered .785 right, and .838 of the bank's questions are led by one of the same problem.
 pub(super) const fn of_words(features: &[f32; COUNT]) -> [f32; NAMES_OF_WORDS.len()] {
     [

@@ -1,10 +1,12 @@
 //! Cutting text into runs of letters and digits.
 
+use backstop_domain::text::is_dense;
+
 /// Whether a script puts spaces between words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Script {
     Spaced,
-    /// Chinese, Japanese, Thai and their like.
+    /// Chinese, Japanese, Korean, Thai and their like.
     Dense,
 }
 
@@ -90,11 +92,4 @@ const fn script(c: char) -> Script {
     } else {
         Script::Spaced
     }
-}
-
-const fn is_dense(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{3400}'..='\u{4DBF}')
-        || matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF66}'..='\u{FF9F}')
-        || matches!(c, '\u{20000}'..='\u{323AF}')
-        || matches!(c, '\u{0E00}'..='\u{0EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}')
 }

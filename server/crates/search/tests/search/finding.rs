@@ -160,6 +160,7 @@ fn accents_and_scripts() {
         thread(2, "مشكلة في الطابعة", "الطابعة لا تعمل"),
         thread(3, "火狐浏览器崩溃", "无法打开"),
         thread(4, "Принтер не печатает", "бумага"),
+        thread(5, "프린터가 오프라인입니다", "x200이 wifi가 안 됩니다"),
     ]);
     for (text, post) in [
         ("cafe", 1),
@@ -167,6 +168,11 @@ fn accents_and_scripts() {
         ("الطابعة", 2),
         ("浏览器", 3),
         ("принтер", 4),
+        // Without the particles that are written onto it, and codes before them.
+        ("프린터", 5),
+        ("오프라인", 5),
+        ("x200", 5),
+        ("wifi", 5),
     ] {
         assert_eq!(forum.find(text), [post], "{text}");
     }

@@ -7,7 +7,7 @@ use crate::escalations::{columns, ledger, queries};
 use crate::{Ctx, Result};
 use backstop_domain::ids::EscalationId;
 use backstop_entity::{escalation, escalation_event};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{EntityTrait, PaginatorTrait};
 use std::collections::HashMap;
 
 const BATCH: u64 = 500;
@@ -29,19 +29,10 @@ pub(super) async fn ledger(
         let cases = queries::after(&txn, after, BATCH).await?;
         let Some(last) = cases.last() else { break };
         let ids: Vec<_> = cases.iter().map(|c| c.id).collect();
-        let rows = escalation_event::Entity::find()
-            .filter(escalation_event::Column::EscalationId.is_in(ids))
-            .order_by_asc(escalation_event::Column::Seq)
-            .order_by_asc(escalation_event::Column::Id)
-            .all(&txn)
-            .await?;
+        let chains = queries::events_of(&txn, ids).await?;
         txn.commit().await?;
-        seen += rows.len();
+        seen += chains.values().map(Vec::len).sum::<usize>();
         after = last.id;
-        let mut chains: HashMap<EscalationId, Vec<_>> = HashMap::new();
-        for row in rows {
-            chains.entry(row.escalation_id).or_default().push(row);
-        }
         for case in &cases {
             let entries = chains.get(&case.id).map_or(&[][..], Vec::as_slice);
             if let Some(finding) = ledger::check(case.id, case.state, entries) {

@@ -23,8 +23,8 @@ const COMMON: f32 = 0.3;
 ///
 /// # Errors
 /// "Not now" while the index is rebuilt or too many search.
-pub async fn around(ctx: &Ctx, thread: &Thread, question: &str) -> Result<Option<ReportGroup>> {
-    let hits = search::neighbours(ctx, thread, question).await?;
+pub async fn around(ctx: &Ctx, thread: &Thread) -> Result<Option<ReportGroup>> {
+    let hits = search::neighbours(ctx, thread).await?;
     let itself = Reported {
         at: thread.created_at,
         by: thread.author.id,

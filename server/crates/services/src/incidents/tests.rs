@@ -40,9 +40,7 @@ async fn ask(ctx: &Ctx, actor: &Actor, title: &str) -> Thread {
 }
 
 async fn group(ctx: &Ctx, thread: &Thread) -> Option<ReportGroup> {
-    around(ctx, thread, "It began this morning, after the update.")
-        .await
-        .unwrap()
+    around(ctx, thread).await.unwrap()
 }
 
 async fn indexed(ctx: &Ctx, projector: &mut Projector) {

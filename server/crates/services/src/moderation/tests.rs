@@ -194,6 +194,7 @@ both! {
         for (action, after) in [(ModerationAction::Hide, Visibility::Hidden), (ModerationAction::Delete, Visibility::Deleted), (ModerationAction::Dismiss, Visibility::Visible)] {
             let item = decide(&ctx, &cast.mia, id, act(action, "Advertising")).await.unwrap();
             assert_eq!((item.state, item.action, item.reason.as_str()), (ItemState::Resolved, Some(action), "Advertising"));
+            assert!(item.can_undo);
             assert_eq!(state(&ctx, &cast.post).await, after);
             assert_eq!(code(decide(&ctx, &cast.mia, id, act(action, "Again")).await), ErrorCode::Conflict);
             assert_eq!(undo(&ctx, &cast.max, id).await.unwrap().state, ItemState::Open);
@@ -230,6 +231,8 @@ both! {
         let id = reported(&ctx, &cast).await;
         decide(&ctx, &cast.mia, id, act(ModerationAction::Delete, "An address")).await.unwrap();
         erasure::erase_post(&ctx, &cast.max, cast.post.id).await.unwrap();
+        let decided = queue(&ctx, &cast.mia, Some(ItemState::Resolved), PageRequest::first(1)).await.unwrap();
+        assert!(!decided.items[0].can_undo);
         assert_eq!(code(undo(&ctx, &cast.mia, id).await), ErrorCode::Conflict);
         assert_eq!(state(&ctx, &cast.post).await, Visibility::Deleted);
     }

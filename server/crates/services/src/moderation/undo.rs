@@ -6,7 +6,7 @@ use crate::threads::queries as posts;
 use crate::{Ctx, Error, Result};
 use backstop_domain::ids::ModerationItemId;
 use backstop_domain::permission::{self, Action};
-use backstop_domain::thread_state::Visibility;
+use backstop_domain::thread_state::{Visibility, may_bring_back};
 use backstop_domain::views::{ItemState, ModerationItem};
 use backstop_domain::{Actor, ErrorCode, Failure};
 use backstop_entity::{moderation_item, post};
@@ -46,7 +46,13 @@ pub async fn undo(ctx: &Ctx, actor: &Actor, id: ModerationItemId) -> Result<Mode
 }
 
 /// The state to go back to, where the decision still stands.
-fn undoable(row: &moderation_item::Model, post: &post::Model) -> Result<Visibility, Failure> {
+///
+/// # Errors
+/// A conflict where there is no decision, or the post is another since.
+pub(super) fn undoable(
+    row: &moderation_item::Model,
+    post: &post::Model,
+) -> Result<Visibility, Failure> {
     let (Some(action), Some(before)) = (row.action, row.state_before) else {
         return Err(Failure::with_detail(
             ErrorCode::Conflict,
@@ -58,6 +64,9 @@ fn undoable(row: &moderation_item::Model, post: &post::Model) -> Result<Visibili
             ErrorCode::Conflict,
             "The post has changed since this decision.",
         ));
+    }
+    if before != post.state {
+        may_bring_back(post.state, post.erased_at.is_some())?;
     }
     Ok(before)
 }

@@ -1,6 +1,7 @@
 //! From rows to what moderators see.
 
 use super::queries;
+use super::undo::undoable;
 use crate::Result;
 use crate::accounts::authors;
 use crate::keyset::Cursor;
@@ -65,6 +66,7 @@ impl Parts {
     fn assemble(&mut self, row: moderation_item::Model) -> Option<ModerationItem> {
         let post = self.posts.get(&row.post_id)?.clone();
         let flags = self.flags.remove(&row.id).unwrap_or_default();
+        let can_undo = undoable(&row, &post).is_ok();
         Some(ModerationItem {
             id: row.id,
             state: row.state,
@@ -81,6 +83,7 @@ impl Parts {
                 .collect(),
             claimed_by: row.claimed_by.and_then(|id| self.people.get(&id).cloned()),
             action: row.action,
+            can_undo,
             reason: row.reason,
             created_at: row.created_at,
             resolved_at: row.resolved_at,

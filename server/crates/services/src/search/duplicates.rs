@@ -28,17 +28,12 @@ const DAY: u64 = 86_400 * 1_000_000;
 ///
 /// # Errors
 /// A refusal for others than moderators; "not now" while the index is rebuilt or too many search.
-pub async fn duplicates(
-    ctx: &Ctx,
-    actor: &Actor,
-    thread: &Thread,
-    question: &str,
-) -> Result<Vec<LikelyDuplicate>> {
+pub async fn duplicates(ctx: &Ctx, actor: &Actor, thread: &Thread) -> Result<Vec<LikelyDuplicate>> {
     check(actor, Action::Moderate)?;
     if thread.visibility != Visibility::Visible {
         return Ok(Vec::new());
     }
-    let hits = neighbours(ctx, thread, question).await?;
+    let hits = neighbours(ctx, thread).await?;
     let size = ctx.search().run(|index| Ok(index.doc_count())).await?;
     let likely = hits.iter().filter(|hit| is_likely(hit, size < SMALL));
     let likely = likely.take(MOST);
@@ -66,12 +61,8 @@ pub async fn duplicates_of(ctx: &Ctx, actor: &Actor, id: ThreadId) -> Result<Vec
     if row.merged_into.is_some() {
         return Err(ErrorCode::NotFound.into());
     }
-    let question = match row.first_post_id {
-        Some(first) => queries::post(ctx.read(), first).await?.body,
-        None => String::new(),
-    };
     let thread = view::thread(ctx.read(), row).await?;
-    duplicates(ctx, actor, &thread, &question).await
+    duplicates(ctx, actor, &thread).await
 }
 
 fn is_likely(hit: &SimilarHit, is_small: bool) -> bool {

@@ -7,7 +7,7 @@ use super::places::{Names, Places};
 use super::{facets, load, places, similar, staff, synonyms};
 use crate::{Ctx, Result, categories};
 use backstop_domain::Actor;
-use backstop_domain::query::Typed;
+use backstop_domain::query::{Typed, is_quote};
 use backstop_domain::synonyms::Synonyms;
 use backstop_domain::views::{Corrected, Facets, SearchAnswer, SimilarThread};
 use backstop_search::{
@@ -73,26 +73,36 @@ pub(super) async fn find_by(
     narrow::by_present_tags(ctx, &mut request, &mut typed).await?;
     let understood = typed.understood();
     let names = Names::read(&typed);
-    let Narrowed { query, mut notes } =
-        Narrowed::read(&request, looked.post_kind(), typed, &categories)?;
+    let Narrowed {
+        query,
+        offered,
+        mut notes,
+    } = Narrowed::read(&request, looked.post_kind(), typed, &categories)?;
     let is_first = query.offset_cursor.is_none();
     let staff = staff::find(ctx, actor, looked, &query, &synonyms).await?;
     let public = public(looked, query.clone());
     let exact = request.exact;
     let rules = Arc::clone(&synonyms);
     let q = request.q.clone();
-    let (page, correction, named) = ctx
+    let (mut page, correction, meant, named) = ctx
         .search()
         .run_stoppable(move |index, stop| {
             let (page, correction) = run(index, public, exact, &rules, stop)?;
+            let is_literal = exact || q.contains(is_quote);
+            let meant = if page.total == 0 && is_literal {
+                meant(index, &q, stop)?
+            } else {
+                None
+            };
             // What was typed may be a name, even where a correction took its place.
             let right = correction.as_ref().map(|new| Typed::read(&new.apply(&q)));
             let named = [Some(names), right.map(|typed| Names::read(&typed))];
             let named = named.into_iter().flatten().map(|names| names.tags(index));
             let named: Vec<_> = named.collect::<backstop_search::Result<_>>()?;
-            Ok((page, correction, named))
+            Ok((page, correction, meant, named))
         })
         .await?;
+    offered.keep(&mut page.facets);
     if page.loosened {
         notes.push(LOOSENED.to_owned());
     }
@@ -127,6 +137,7 @@ pub(super) async fn find_by(
         items: Vec::new(),
         facets: facets::shown(&page.facets, types, &categories),
         corrected,
+        did_you_mean: meant,
         understood,
         notes,
         places: Vec::new(),
@@ -138,7 +149,7 @@ pub(super) async fn find_by(
         Looked::Everything | Looked::Posts(_) => {
             answer.total = page.total;
             answer.next = page.next;
-            answer.items = load::hits(ctx, page.hits, &categories).await?;
+            answer.items = load::hits(ctx, page.hits, &page.marks, &categories).await?;
             if is_first && looked == Looked::Everything {
                 answer.places = places.shown(None);
                 answer.staff = staff.load(ctx, actor, &categories).await?;
@@ -146,6 +157,7 @@ pub(super) async fn find_by(
         }
         Looked::Staff(_) => {
             answer.corrected = None;
+            answer.did_you_mean = None;
             if let Some(counted) = staff.counted() {
                 answer.facets = facets::shown(counted, answer.facets.r#type, &categories);
             }
@@ -173,6 +185,15 @@ fn public(looked: Looked, query: SearchQuery) -> SearchQuery {
             ..query
         },
     }
+}
+
+/// What may have been meant where the words are wanted as they are and nothing has them: the same with the
+/// typing errors put right, those between quotation marks too.
+fn meant(index: &Index, q: &str, stop: &Stop) -> backstop_search::Result<Option<String>> {
+    let loose: Vec<&str> = q.split(is_quote).map(str::trim).collect();
+    let loose = loose.join(" ").trim().to_owned();
+    let correction = index.correct(&Typed::read(&loose), stop)?;
+    Ok(correction.map(|correction| correction.apply(&loose)))
 }
 
 /// Puts the words right, unless they are wanted as they are, and searches.

@@ -7,16 +7,21 @@ use crate::threads::view::thread_url;
 use crate::{Ctx, Result};
 use backstop_domain::ids::{CategoryId, PostId};
 use backstop_domain::views::{AcceptedAnswer, Author, Category, SearchHit};
-use backstop_search::{DocKind, Hit};
+use backstop_search::{DocKind, Hit, Marks};
 use std::collections::HashMap;
 
-/// Characters of an accepted answer that are read in place.
+/// Bytes of an accepted answer up to which all of it is read in place, with its steps and code.
+const ANSWER_WHOLE: usize = 6_000;
+/// Characters of a longer one.
 const ANSWER_SHOWN: usize = 600;
 
 /// What the hits of one page stand on.
-struct Loaded {
+struct Loaded<'a> {
     posts: HashMap<PostId, Found>,
     answers: HashMap<PostId, Accepted>,
+    /// Passages that the index does not keep.
+    passages: HashMap<PostId, String>,
+    marks: &'a Marks,
 }
 
 /// The hits that may still be seen, in the order given.
@@ -26,6 +31,7 @@ struct Loaded {
 pub(super) async fn hits(
     ctx: &Ctx,
     found: Vec<Hit>,
+    marks: &Marks,
     categories: &[Category],
 ) -> Result<Vec<SearchHit>> {
     if found.is_empty() {
@@ -40,6 +46,8 @@ pub(super) async fn hits(
         .collect();
     let loaded = Loaded {
         answers: queries::accepted(ctx.read(), accepted).await?,
+        passages: passages(ctx, &found, &posts, marks).await?,
+        marks,
         posts,
     };
     Ok(found
@@ -48,7 +56,40 @@ pub(super) async fn hits(
         .collect())
 }
 
-impl Loaded {
+/// The passages of hits that were found by what stands neither in their titles nor at the beginning of their
+/// texts, which is all that the index keeps: deep in a long text, or in the best answers of a thread. Few are.
+async fn passages(
+    ctx: &Ctx,
+    found: &[Hit],
+    posts: &HashMap<PostId, Found>,
+    marks: &Marks,
+) -> Result<HashMap<PostId, String>> {
+    let says_why = |html: &str| html.contains("<mark>");
+    let unsaid: Vec<(&Hit, &Found)> = found
+        .iter()
+        .filter(|hit| !says_why(&hit.snippet_html))
+        .filter_map(|hit| Some((hit, posts.get(&PostId(hit.post_id))?)))
+        .filter(|(hit, post)| !says_why(&marks.whole(&post.title, hit)))
+        .collect();
+    let own = unsaid.iter().map(|(_, post)| post.id).collect();
+    let own = queries::texts(ctx.read(), own).await?;
+    let threads = unsaid.iter().filter(|(hit, _)| hit.kind == DocKind::Thread);
+    let threads = threads.map(|(_, post)| post.thread_id).collect();
+    let best = queries::best_answers(ctx.read(), threads).await?;
+    let passage = |(hit, post): (&Hit, &Found)| {
+        let own = own.get(&post.id).into_iter();
+        let best = best
+            .iter()
+            .filter(|answer| answer.thread_id == post.thread_id);
+        let best = best.filter(|_| hit.kind == DocKind::Thread);
+        let mut texts = own.chain(best.map(|answer| &answer.html));
+        let passage = texts.find_map(|html| marks.excerpt(&plain(html), hit))?;
+        Some((post.id, passage))
+    };
+    Ok(unsaid.into_iter().filter_map(passage).collect())
+}
+
+impl Loaded<'_> {
     fn view(&self, hit: Hit, categories: &[Category]) -> Option<SearchHit> {
         let post = self.posts.get(&PostId(hit.post_id))?;
         let url = match hit.kind {
@@ -58,13 +99,18 @@ impl Loaded {
             DocKind::Case | DocKind::Note | DocKind::PrivateReply => return None,
         };
         let accepted = post.accepted_post_id;
+        let title_html = self.marks.whole(&post.title, &hit);
         Some(SearchHit {
             thread_id: post.thread_id,
             post_id: post.id,
             import_id: hit.import_id,
             r#type: hit.kind.word().to_owned(),
             title: post.title.clone(),
-            snippet_html: hit.snippet_html,
+            title_html,
+            snippet_html: match self.passages.get(&post.id) {
+                Some(passage) => passage.clone(),
+                None => hit.snippet_html,
+            },
             url,
             author: Author {
                 id: post.author_id,
@@ -94,6 +140,9 @@ impl Loaded {
             },
             official: answer.official,
             excerpt: beginning(&plain(&answer.html)),
+            html: Some(&answer.html)
+                .filter(|html| html.len() <= ANSWER_WHOLE)
+                .cloned(),
             url: format!("/p/{id}"),
         })
     }

@@ -11,7 +11,30 @@ use backstop_search::{DocKind, SearchQuery, Sort};
 /// A search as the index takes it, and what of it was not understood.
 pub(super) struct Narrowed {
     pub query: SearchQuery,
+    pub offered: Offered,
     pub notes: Vec<String>,
+}
+
+/// What the operators of the query leave to choose from. A filter of the address is lifted to count what
+/// else there is; an operator holds, or its facet would promise what nobody finds. Empty: everything.
+pub(super) struct Offered {
+    states: Vec<String>,
+    category_ids: Vec<i64>,
+}
+
+impl Offered {
+    /// Drops what was counted beside it.
+    pub(super) fn keep(&self, facets: &mut backstop_search::Facets) {
+        if !self.states.is_empty() {
+            facets
+                .states
+                .retain(|(state, _)| self.states.contains(state));
+        }
+        if !self.category_ids.is_empty() {
+            let ids = &self.category_ids;
+            facets.categories.retain(|(id, _)| ids.contains(id));
+        }
+    }
 }
 
 impl Narrowed {
@@ -42,9 +65,15 @@ impl Narrowed {
             Part::Answer => DocKind::Answer,
         });
         let asked = |text: &Option<String>| text.clone().filter(|t| !t.trim().is_empty());
+        let category = request.category.as_deref().filter(|slug| !slug.is_empty());
+        let offered = Offered {
+            states: states_wanted(&typed, None),
+            // What is not understood is noted below.
+            category_ids: category_ids(None, &typed, categories, &mut Vec::new()),
+        };
         let query = SearchQuery {
             kind: kind.or(part),
-            category_ids: category_ids(request, &typed, categories, &mut notes),
+            category_ids: category_ids(category, &typed, categories, &mut notes),
             tags: values(&typed.tags, false),
             facet_tag: asked(&request.tag),
             without_tags: values(&typed.tags, true),
@@ -59,7 +88,11 @@ impl Narrowed {
             typed,
             ..SearchQuery::default()
         };
-        Ok(Self { query, notes })
+        Ok(Self {
+            query,
+            offered,
+            notes,
+        })
     }
 }
 
@@ -143,7 +176,7 @@ fn authors(typed: &Typed, asked: Option<String>) -> Vec<String> {
 
 /// Ids let through, descendants included; an id that no category has where none is left.
 fn category_ids(
-    request: &FindRequest,
+    asked: Option<&str>,
     typed: &Typed,
     categories: &[Category],
     notes: &mut Vec<String>,
@@ -152,11 +185,7 @@ fn category_ids(
         let ids = categories::with_descendants(categories, slug);
         ids.into_iter().map(|id| id.0).collect()
     };
-    let mut allowed: Option<Vec<i64>> = request
-        .category
-        .as_deref()
-        .filter(|slug| !slug.is_empty())
-        .map(inside);
+    let mut allowed: Option<Vec<i64>> = asked.map(inside);
     let mut named: Option<Vec<i64>> = None;
     let mut left_out: Vec<i64> = Vec::new();
     for filter in &typed.categories {

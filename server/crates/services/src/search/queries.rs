@@ -105,6 +105,22 @@ pub(crate) async fn accepted<C: ConnectionTrait>(
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
+/// What the visible ones of these posts say, as HTML.
+pub(crate) async fn texts<C: ConnectionTrait>(
+    db: &C,
+    ids: Vec<PostId>,
+) -> Result<HashMap<PostId, String>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let find = post::Entity::find()
+        .select_only()
+        .columns([post::Column::Id, post::Column::Html])
+        .filter(post::Column::Id.is_in(ids))
+        .filter(post::Column::State.eq(Visibility::Visible));
+    Ok(find.into_tuple().all(db).await?.into_iter().collect())
+}
+
 /// The visible ones of these posts, with who wrote them.
 fn written(ids: Vec<PostId>) -> Select<post::Entity> {
     post::Entity::find()

@@ -140,24 +140,20 @@ pub(super) async fn shown(ctx: &Ctx, hits: &[SimilarHit]) -> Result<Vec<SimilarT
 ///
 /// # Errors
 /// "Not now" while the index is rebuilt or too many search.
-pub async fn beside(ctx: &Ctx, thread: &Thread, question: &str) -> Result<Vec<SimilarThread>> {
-    let hits = neighbours(ctx, thread, question).await?;
+pub async fn beside(ctx: &Ctx, thread: &Thread) -> Result<Vec<SimilarThread>> {
+    let hits = neighbours(ctx, thread).await?;
     shown(ctx, &hits[..hits.len().min(BESIDE)]).await
 }
 
 /// What is found about a thread that stands, remembered for some minutes.
-pub(crate) async fn neighbours(
-    ctx: &Ctx,
-    thread: &Thread,
-    question: &str,
-) -> Result<Arc<Vec<SimilarHit>>> {
+pub(crate) async fn neighbours(ctx: &Ctx, thread: &Thread) -> Result<Arc<Vec<SimilarHit>>> {
     let key = (thread.id, thread.title.clone());
     if let Some(hits) = ctx.search().remembered(&key) {
         return Ok(hits);
     }
     let query = SimilarQuery {
         limit: NEIGHBOURS,
-        ..standing(ctx, thread, question).await?
+        ..standing(ctx, thread, &question(ctx, thread.id).await?).await?
     };
     let hits = alike(ctx, query).await?;
     let hits = Arc::new(hits);
@@ -179,17 +175,22 @@ pub async fn similar_to(
     if !view::thread_shown(&row, actor) {
         return Err(ErrorCode::NotFound.into());
     }
-    let body = match row.first_post_id {
-        Some(first) => queries::post(ctx.read(), first).await?.body,
-        None => String::new(),
-    };
     let thread = view::thread(ctx.read(), row).await?;
     let query = SimilarQuery {
         limit: results(limit),
-        ..standing(ctx, &thread, &body).await?
+        ..standing(ctx, &thread, &question(ctx, id).await?).await?
     };
     let hits = alike(ctx, query).await?;
     shown(ctx, &hits).await
+}
+
+/// What a thread asks. Read from its opening post, since the page that is shown may begin with a reply.
+async fn question(ctx: &Ctx, id: ThreadId) -> Result<String> {
+    let row = queries::thread(ctx.read(), id).await?;
+    Ok(match row.first_post_id {
+        Some(first) => queries::post(ctx.read(), first).await?.body,
+        None => String::new(),
+    })
 }
 
 /// The language its category says.

@@ -17,7 +17,7 @@ use backstop_domain::commands::{CreateUser, EditPost, NewCategory, NewPost, NewT
 use backstop_domain::ids::ThreadId;
 use backstop_domain::language::Language;
 use backstop_domain::thread_state::{Intent, ThreadKind};
-use backstop_domain::views::SearchAnswer;
+use backstop_domain::views::{FacetCount, SearchAnswer};
 use backstop_domain::{Actor, ErrorCode, Role};
 use backstop_entity::outbox;
 use sea_orm::{EntityTrait, PaginatorTrait};
@@ -105,7 +105,11 @@ both! {
         caught_up(&ctx, &mut projector).await;
         let accepted = look(&ctx, "keyboard").await.items[0].accepted.clone().unwrap();
         // The thread is found by the words of its best answer, and no longer once those change.
-        assert_eq!(look(&ctx, "zanzibar is:thread").await.items[0].thread_id, id);
+        let by_answer = look(&ctx, "zanzibar is:thread").await.items.remove(0);
+        assert_eq!(by_answer.thread_id, id);
+        assert!(by_answer.snippet_html.contains("the <mark>zanzibar</mark> keys"), "{}", by_answer.snippet_html);
+        assert_eq!(look(&ctx, "keyboards").await.items[0].title_html, "<mark>Keyboard</mark> will not pair");
+        assert!(accepted.html.unwrap().contains("<p>Reset the zanzibar keys</p>"));
         assert_eq!((accepted.post_id, accepted.excerpt.as_str(), accepted.author.username.as_str()), (reply.id, "Reset the zanzibar keys", "mona"));
         assert!(audit(&ctx).await.unwrap().ok);
 
@@ -148,7 +152,9 @@ both! {
         assert_eq!(ids(&put_right), [pairing, second]);
         let exact = FindRequest { q: "pairnig".into(), exact: true, ..FindRequest::default() };
         let exact = find(&ctx, &Actor::Anonymous, exact).await.unwrap();
-        assert_eq!((exact.total, exact.corrected), (0, None));
+        assert_eq!((exact.total, exact.corrected, exact.did_you_mean.as_deref()), (0, None, Some("pairing")));
+        assert_eq!(look(&ctx, "“keyboard pairnig” is:thread").await.did_you_mean.as_deref(), Some("keyboard pairing is:thread"));
+        assert_eq!(look(&ctx, "\"nothing like it\"").await.did_you_mean, None);
 
         assert_eq!(ids(&look(&ctx, "pairing user:ben").await), [second]);
         assert_eq!(ids(&look(&ctx, "pairing -user:ben category:Phones tag:x200").await), [pairing]);
@@ -352,6 +358,61 @@ both! {
 fn clock_now(clock: &backstop_domain::clock::ManualClock) -> backstop_domain::Timestamp {
     use backstop_domain::Clock;
     clock.now()
+}
+
+both! {
+    async fn facets_offer_only_what_their_links_find(ctx, clock) {
+        let mut projector = Projector::open(ctx.search()).unwrap();
+        category(&ctx).await;
+        categories::create(&ctx, &Actor::System, NewCategory { slug: "tablets".into(), name: "Tablets".into(), description: String::new(), parent: None, language: None }).await.unwrap();
+        let ana = member(&ctx, "ana", Role::Supervisor).await;
+        let first = ask(&ctx, &ana, "Printer offline", "Since today").await;
+        ask(&ctx, &ana, "Printer jams", "Since today").await;
+        let tablet = NewThread { category: "tablets".into(), kind: ThreadKind::Question, title: "Printer hums".into(), body: "Since today".into(), tags: Vec::new(), urgency: None };
+        threads::ask(&ctx, &ana, tablet).await.unwrap();
+        let ben = member(&ctx, "ben", Role::Member).await;
+        let reply = threads::reply(&ctx, &ben, first, NewPost { body: "Turn it on".into(), intent: Intent::Answer }).await.unwrap();
+        threads::accept(&ctx, &ana, reply.id).await.unwrap();
+        caught_up(&ctx, &mut projector).await;
+        let values = |counts: &[FacetCount]| counts.iter().map(|c| (c.value.clone(), c.count)).collect::<Vec<_>>();
+        for (q, state, category) in [
+            ("printer is:solved", vec![("solved", 1)], vec![("phones", 1)]),
+            ("printer -is:solved", vec![("unanswered", 2)], vec![("phones", 1), ("tablets", 1)]),
+            ("printer category:tablets", vec![("unanswered", 1)], vec![("tablets", 1)]),
+            ("printer -category:tablets", vec![("unanswered", 1), ("solved", 1)], vec![("phones", 2)]),
+        ] {
+            let found = look(&ctx, q).await;
+            let (mut states, mut expected) = (values(&found.facets.state), state.into_iter().map(|(s, n)| (s.to_owned(), n)).collect::<Vec<_>>());
+            states.sort();
+            expected.sort();
+            assert_eq!(states, expected, "{q}");
+            let mut places = values(&found.facets.category);
+            places.sort();
+            assert_eq!(places, category.into_iter().map(|(s, n)| (s.to_owned(), n)).collect::<Vec<_>>(), "{q}");
+            for (value, count) in &states {
+                let narrowed = FindRequest { q: q.into(), state: Some(value.clone()), ..FindRequest::default() };
+                assert_eq!(find(&ctx, &Actor::Anonymous, narrowed).await.unwrap().total, *count, "{q}, {value}");
+            }
+            for (value, count) in &places {
+                let narrowed = FindRequest { q: q.into(), category: Some(value.clone()), ..FindRequest::default() };
+                assert_eq!(find(&ctx, &Actor::Anonymous, narrowed).await.unwrap().total, *count, "{q}, {value}");
+            }
+        }
+    }
+}
+
+both! {
+    async fn a_passage_deep_in_a_long_text_is_shown(ctx, clock) {
+        let mut projector = Projector::open(ctx.search()).unwrap();
+        category(&ctx).await;
+        let ana = member(&ctx, "ana", Role::Supervisor).await;
+        let body = format!("It began today. {}Then 5 < quokka was logged.", "Nothing in this line. ".repeat(200));
+        ask(&ctx, &ana, "A long log", &body).await;
+        caught_up(&ctx, &mut projector).await;
+        let hit = look(&ctx, "quokka").await.items.remove(0);
+        assert!(hit.snippet_html.contains("Then 5 &lt; <mark>quokka</mark> was logged."), "{}", hit.snippet_html);
+        assert_eq!(hit.title_html, "A long log");
+    }
 }
 
 both! {

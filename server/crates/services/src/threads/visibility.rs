@@ -5,10 +5,10 @@ use crate::outbox::{self, About, Event};
 use crate::threads::clock::events::Histories;
 use crate::threads::{lifecycle, queries};
 use crate::{Ctx, Result};
+use backstop_domain::Actor;
 use backstop_domain::episode::ClockEventKind;
 use backstop_domain::merging::Reply;
-use backstop_domain::thread_state::{EpisodeEvent, EpisodeState, Visibility};
-use backstop_domain::{Actor, ErrorCode, Failure};
+use backstop_domain::thread_state::{EpisodeEvent, EpisodeState, Visibility, may_bring_back};
 use backstop_entity::{account, post, thread};
 use sea_orm::DatabaseTransaction;
 
@@ -29,13 +29,7 @@ pub async fn set(
     if from == to {
         return Ok(());
     }
-    if post.erased_at.is_some() && from == Visibility::Deleted {
-        return Err(Failure::with_detail(
-            ErrorCode::Conflict,
-            "What this post said was erased, so it cannot be shown again.",
-        )
-        .into());
-    }
+    may_bring_back(from, post.erased_at.is_some())?;
     let now = ctx.now_in(txn).await?;
     let mut thread = queries::thread_for_update(txn, post.thread_id).await?;
     post.state = to;

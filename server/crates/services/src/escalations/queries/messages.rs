@@ -31,7 +31,10 @@ pub(crate) async fn events_of<C: ConnectionTrait>(
 ) -> Result<HashMap<EscalationId, Vec<escalation_event::Model>>> {
     let find =
         escalation_event::Entity::find().filter(escalation_event::Column::EscalationId.is_in(ids));
-    let entries = find.order_by_asc(escalation_event::Column::Seq).all(db);
+    let entries = find
+        .order_by_asc(escalation_event::Column::Seq)
+        .order_by_asc(escalation_event::Column::Id)
+        .all(db);
     let mut of: HashMap<EscalationId, Vec<_>> = HashMap::new();
     for entry in entries.await? {
         of.entry(entry.escalation_id).or_default().push(entry);

@@ -18,6 +18,9 @@ const VISIT_SECONDS: u64 = 30 * 60;
 /// A search this long after another is no rewording of it.
 const REWORDED_WITHIN: i64 = 10 * 60;
 
+/// A search that letters came in for waits this long, in seconds, for the letters after.
+const TYPED_ON_FOR: i64 = 30;
+
 /// Names a search to the page that shows its results. Random, so nobody marks another's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Token(pub i64);
@@ -133,6 +136,7 @@ impl SearchLog {
         }
         let last = search.visit.and_then(|visit| self.visits.get(visit));
         let last = last.filter(|last| now.seconds_since(last.at) <= REWORDED_WITHIN);
+        let seen = last.as_ref().map(|last| (last.token, last.opened));
         let results = i64::try_from(search.results).unwrap_or(i64::MAX);
         let mut waiting = self.waiting();
         let token = match &last {
@@ -159,7 +163,8 @@ impl SearchLog {
         };
         drop(waiting);
         if let Some(visit) = search.visit {
-            let opened = false;
+            // The same search on another page is as far as it was.
+            let opened = seen.is_some_and(|(of, opened)| of == token && opened);
             self.visits.insert(
                 visit.into(),
                 Visit {
@@ -209,8 +214,17 @@ impl SearchLog {
             .mark(day_of(now), token, |marks| marks.asked = true);
     }
 
-    /// Hands everything over to be written.
-    pub(super) fn take(&self) -> Waiting {
+    /// Hands over what is to be written: everything but searches that somebody may still be typing on.
+    pub(super) fn take(&self, now: Timestamp) -> Waiting {
+        let mut waiting = self.waiting();
+        let mut taken = std::mem::take(&mut *waiting);
+        let still = |noted: &Noted| noted.typing && now.seconds_since(noted.at) < TYPED_ON_FOR;
+        (waiting.searches, taken.searches) = taken.searches.into_iter().partition(still);
+        taken
+    }
+
+    /// Hands over everything.
+    pub(super) fn take_all(&self) -> Waiting {
         std::mem::take(&mut *self.waiting())
     }
 

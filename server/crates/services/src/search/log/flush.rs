@@ -1,17 +1,29 @@
 //! Write what was noted.
 
-use super::buffer::{Marks, Sums, Token, day_of};
+use super::buffer::{Marks, Sums, Token, Waiting, day_of};
 use super::queries;
 use crate::{Ctx, Result};
 use std::collections::HashMap;
 
-/// Writes all searches and marks that wait, in one transaction, and says how many there were. What
-/// the database refuses is lost: these are figures, and a flood must not pile up in memory.
+/// Writes the searches and marks that wait, in one transaction, and says how many there were; but no search
+/// that somebody may still be typing on. What the database refuses is lost: these are figures, and a flood must
+/// not pile up in memory.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn flush(ctx: &Ctx) -> Result<usize> {
-    let waiting = ctx.search_log().take();
+    write(ctx, ctx.search_log().take(ctx.now())).await
+}
+
+/// The same of everything that waits, because the program ends.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn finish(ctx: &Ctx) -> Result<usize> {
+    write(ctx, ctx.search_log().take_all()).await
+}
+
+async fn write(ctx: &Ctx, waiting: Waiting) -> Result<usize> {
     if waiting.is_empty() {
         return Ok(0);
     }

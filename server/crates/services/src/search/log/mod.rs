@@ -20,7 +20,7 @@ mod tests;
 
 pub use buffer::{SearchLog, Searched, Token};
 pub use dismiss::dismiss;
-pub use flush::flush;
+pub use flush::{finish, flush};
 pub use prune::prune;
 pub use report::report;
 pub use restore::restore;

@@ -60,12 +60,13 @@ fn gathered(rewordings: &[Reworded], missed: &HashSet<String>) -> Vec<SynonymPro
         let sum = sums
             .entry((words.clone(), also.clone()))
             .or_insert_with(|| SynonymProposal {
+                // The words alone: a whole search may be one person's.
+                example: words.clone(),
                 words,
                 also,
                 times: 0,
                 clicked: 0,
                 spelling: change.slip,
-                example: row.instead_of.clone(),
             });
         sum.times += row.times;
         sum.clicked += row.clicked;

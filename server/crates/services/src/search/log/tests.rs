@@ -39,7 +39,7 @@ fn typing(ctx: &Ctx, visit: &str, query: &str) -> Option<Token> {
 }
 
 async fn rows(ctx: &Ctx) -> Vec<Model> {
-    flush(ctx).await.unwrap();
+    finish(ctx).await.unwrap();
     // PostgreSQL hands changed rows out last.
     Entity::find()
         .order_by_asc(Column::Id)
@@ -79,6 +79,7 @@ both! {
         assert_eq!(search(&ctx, "visit-number", "WLAN  drops", 0), first, "another page of it");
         let second = search(&ctx, "visit-number", "wifi drops", 9);
         ctx.search_log().clicked(ctx.now(), Some("visit-number"), second, ThreadId(1), 1);
+        assert_eq!(search(&ctx, "visit-number", "wifi drops", 9), second, "back at the results");
         search(&ctx, "visit-number", "battery", 9);
         search(&ctx, "other", "charger", 9);
         search(&ctx, "", "battery", 9);
@@ -95,6 +96,7 @@ both! {
 both! {
     async fn letters_typed_after_each_other_are_one_search(ctx, clock) {
         let first = typing(&ctx, "a", "prin").unwrap();
+        assert_eq!(flush(&ctx).await.unwrap(), 0, "somebody may still be typing");
         assert_eq!(typing(&ctx, "a", "printer").unwrap(), first);
         assert_eq!(search(&ctx, "a", "printer jam", 0), first);
         let next = search(&ctx, "a", "printer jam tray", 2);
@@ -105,6 +107,16 @@ both! {
         assert_eq!(words, [("printer jam", 0), ("printer jam tray", 2)]);
         let day = report(&ctx, &Actor::System, 1).await.unwrap().days.remove(0);
         assert_eq!((day.searches, day.empty, day.reworded), (2, 1, 1));
+    }
+}
+
+both! {
+    async fn what_nobody_types_on_is_written(ctx, clock) {
+        typing(&ctx, "a", "printer");
+        clock.advance(29);
+        assert_eq!(flush(&ctx).await.unwrap(), 0);
+        clock.advance(1);
+        assert_eq!(flush(&ctx).await.unwrap(), 1);
     }
 }
 

@@ -98,7 +98,7 @@ impl Found {
         actor: &Actor,
         categories: &[Category],
     ) -> Result<Vec<SearchHit>> {
-        let hits = self.page.map(|page| page.hits).unwrap_or_default();
-        super::load::hits(ctx, actor, hits, categories).await
+        let page = self.page.unwrap_or_default();
+        super::load::hits(ctx, actor, page, categories).await
     }
 }

@@ -10,7 +10,7 @@ use backstop_domain::permission::{Action, check};
 use backstop_domain::views::{Author, Category, SearchHit};
 use backstop_domain::{Actor, Timestamp};
 use backstop_entity::{escalation, escalation_message, thread};
-use backstop_search::{DocKind, Hit};
+use backstop_search::{DocKind, Hit, Marks, SearchPage};
 use std::collections::HashMap;
 
 struct Loaded {
@@ -28,9 +28,12 @@ struct Loaded {
 pub(super) async fn hits(
     ctx: &Ctx,
     actor: &Actor,
-    found: Vec<Hit>,
+    page: SearchPage,
     categories: &[Category],
 ) -> Result<Vec<SearchHit>> {
+    let SearchPage {
+        hits: found, marks, ..
+    } = page;
     if found.is_empty() {
         return Ok(Vec::new());
     }
@@ -38,7 +41,7 @@ pub(super) async fn hits(
     let loaded = load(ctx, &found).await?;
     let shown = found
         .into_iter()
-        .filter_map(|hit| loaded.view(hit, categories));
+        .filter_map(|hit| loaded.view(hit, &marks, categories));
     Ok(shown.collect())
 }
 
@@ -65,7 +68,7 @@ async fn load(ctx: &Ctx, found: &[Hit]) -> Result<Loaded> {
 }
 
 impl Loaded {
-    fn view(&self, hit: Hit, categories: &[Category]) -> Option<SearchHit> {
+    fn view(&self, hit: Hit, marks: &Marks, categories: &[Category]) -> Option<SearchHit> {
         let case = self.cases.get(&hit.thread_id)?;
         let thread = self.threads.get(&case.thread_id)?;
         let (author, created_at) = self.written(&hit, case, thread)?;
@@ -76,6 +79,7 @@ impl Loaded {
             import_id: None,
             r#type: hit.kind.word().to_owned(),
             title: thread.title.clone(),
+            title_html: marks.whole(&thread.title, &hit),
             snippet_html: hit.snippet_html,
             url: format!("/agent/cases/{}", case.id),
             author,
