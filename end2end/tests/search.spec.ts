@@ -45,6 +45,16 @@ test("the accepted answer is read in place", async ({ page }) => {
   await expect(answer.getByRole("link", { name: "Read it in the thread" })).toBeVisible();
 });
 
+test("an answer that was read in place may have solved it @script", async ({ page }) => {
+  await page.goto("/search?q=fingerprint&type=thread");
+  const hit = page.locator(hits).filter({ has: page.getByRole("link", { name: IMPORTED.solved }) }).first();
+  const counted = page.waitForRequest("**/search/clicked");
+  await hit.locator("summary").click();
+  expect((await counted).postData()).toMatch(/search=\w+&thread=\d+&rank=\d+/);
+  await hit.getByRole("button", { name: "This solved it" }).click();
+  await expect(hit.getByText("Good to know that it helped")).toBeVisible();
+});
+
 test("a new question is found within moments", async ({ people, page }) => {
   const asker = await people.member();
   const word = unique();
@@ -162,6 +172,9 @@ test("a typing error is put right, and what was typed is a click away", async ({
   await said.getByRole("link").press("Enter");
   await expect(page).toHaveURL(/exact=1/);
   await expect(page.getByText("Nothing found").last()).toBeVisible();
+  await expect(said).toContainText("Did you mean");
+  await said.getByRole("link").press("Enter");
+  await expect(page.getByRole("link", { name: title })).toBeVisible();
 });
 
 test("tags, categories and people stand beside the hits, and a tag narrows them @phone", async ({ people, page }) => {

@@ -51,6 +51,26 @@ on_both! {
 }
 
 on_both! {
+    async fn a_hidden_question_leaves_the_pages_beside_which_it_stood(app) {
+        fixtures::category(app).await;
+        let (ana, ben) = (app.member("ana").await, app.member("ben").await);
+        let mona = app.with_role("mona", Role::Moderator).await;
+        let kept = fixtures::question(&ana, "Printer tray jams with thick paper").await;
+        let gone = fixtures::question(&ben, "Printer tray jams with thick labels").await;
+        app.tick().await;
+        let page = kept["url"].as_str().unwrap();
+        let anyone = app.anonymous();
+        for _ in 0..2 {
+            assert!(anyone.get(page).await.text.contains("thick labels"));
+        }
+        let opening = mona.read(&format!("/threads/{}", gone["id"])).await["posts"][0]["id"].clone();
+        mona.call(Method::DELETE, &format!("/posts/{opening}")).await.ok();
+        let text = anyone.get(page).await.text;
+        assert!(!text.contains("thick labels"), "{text}");
+    }
+}
+
+on_both! {
     async fn a_private_reply_is_between_two(app) {
         let admin = fixtures::category(app).await;
         let (ana, ben) = (app.member("ana").await, app.member("ben").await);

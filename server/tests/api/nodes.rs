@@ -73,3 +73,36 @@ async fn a_case_is_claimed_by_one_agent() {
     second.stop().await;
     first.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_one_node_writes_or_hides_the_index_of_the_other_follows() {
+    let Some(first) = TestApp::postgres().await else {
+        return;
+    };
+    let second = TestApp::node_of(&first).await;
+    fixtures::category(&first).await;
+    let thread = fixtures::question(&first.member("ana").await, "Quokka will not pair").await;
+    let found = async |app: &TestApp| {
+        let answer = app.anonymous().read("/search?q=quokka").await;
+        answer["total"].clone()
+    };
+    first.tick().await;
+    second.tick().await;
+    assert_eq!(
+        (found(&first).await, found(&second).await),
+        (json!(1), json!(1))
+    );
+    let mona = second.with_role("mona", Role::Moderator).await;
+    let post = mona.read(&format!("/threads/{}", thread["id"])).await["posts"][0]["id"].clone();
+    mona.call(Method::DELETE, &format!("/posts/{post}"))
+        .await
+        .ok();
+    first.tick().await;
+    second.tick().await;
+    assert_eq!(
+        (found(&first).await, found(&second).await),
+        (json!(0), json!(0))
+    );
+    second.stop().await;
+    first.stop().await;
+}

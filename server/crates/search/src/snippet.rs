@@ -3,7 +3,9 @@
 use crate::schema::prefix;
 use crate::search::Hit;
 use crate::text::{Mode, words_of};
+use std::borrow::Borrow;
 use std::collections::HashSet;
+use std::hash::Hash;
 
 /// About three lines of results.
 const LENGTH: usize = 200;
@@ -19,29 +21,31 @@ struct Match {
 
 /// What a search looks for, to be marked in texts that the index does not hold, or not whole.
 #[derive(Clone, Debug, Default)]
-pub struct Marks(Vec<String>);
+pub struct Marks(HashSet<String>);
 
 impl Marks {
     pub(crate) fn of(wanted: &HashSet<&str>) -> Self {
         Self(wanted.iter().map(|word| (*word).to_owned()).collect())
     }
 
+    /// Whether no words were looked for.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The whole text as HTML: escaped, what the hit was found by in `<mark>`.
     #[must_use]
     pub fn whole(&self, text: &str, hit: &Hit) -> String {
-        render(text, &find(text, &self.words(), hit.mode), 0, text.len())
+        render(text, &find(text, &self.0, hit.mode), 0, text.len())
     }
 
     /// The stretch of the text that says most about why the hit was found; nothing where it does not
     /// say why.
     #[must_use]
     pub fn excerpt(&self, text: &str, hit: &Hit) -> Option<String> {
-        let matches = find(text, &self.words(), hit.mode);
+        let matches = find(text, &self.0, hit.mode);
         (!matches.is_empty()).then(|| stretch(text, &matches))
-    }
-
-    fn words(&self) -> HashSet<&str> {
-        self.0.iter().map(String::as_str).collect()
     }
 }
 
@@ -80,8 +84,12 @@ fn render(body: &str, matches: &[Match], from: usize, to: usize) -> String {
     html
 }
 
+/// A wanted word, whoever owns it.
+trait Word: Borrow<str> + Eq + Hash {}
+impl<W: Borrow<str> + Eq + Hash> Word for W {}
+
 /// Matches in order, none overlapping: a whole code swallows its parts.
-fn find(body: &str, wanted: &HashSet<&str>, mode: Mode) -> Vec<Match> {
+fn find(body: &str, wanted: &HashSet<impl Word>, mode: Mode) -> Vec<Match> {
     let mut found: Vec<Match> = Vec::new();
     let beginnings = Beginnings::of(wanted, mode);
     let may_be = |run: &str| beginnings.may_be(run);
@@ -103,13 +111,15 @@ fn find(body: &str, wanted: &HashSet<&str>, mode: Mode) -> Vec<Match> {
 struct Beginnings([bool; 128]);
 
 impl Beginnings {
-    fn of(wanted: &HashSet<&str>, mode: Mode) -> Self {
+    fn of(wanted: &HashSet<impl Word>, mode: Mode) -> Self {
         let tells = match mode {
             Mode::Stemmed(language) => language.keeps_beginnings(),
             Mode::Exact => true,
         };
         let mut letters = [!tells; 128];
-        let first = wanted.iter().filter_map(|word| word.bytes().next());
+        let first = wanted
+            .iter()
+            .filter_map(|word| word.borrow().bytes().next());
         for letter in first.filter(u8::is_ascii) {
             letters[usize::from(letter)] = true;
         }

@@ -16,12 +16,13 @@ const ANSWER_WHOLE: usize = 6_000;
 const ANSWER_SHOWN: usize = 600;
 
 /// What the hits of one page stand on.
-struct Loaded<'a> {
+struct Loaded {
     posts: HashMap<PostId, Found>,
     answers: HashMap<PostId, Accepted>,
+    /// Titles with what was looked for marked.
+    titles: HashMap<PostId, String>,
     /// Passages that the index does not keep.
     passages: HashMap<PostId, String>,
-    marks: &'a Marks,
 }
 
 /// The hits that may still be seen, in the order given.
@@ -44,10 +45,15 @@ pub(super) async fn hits(
         .filter(|hit| hit.kind == DocKind::Thread)
         .filter_map(|hit| posts.get(&PostId(hit.post_id))?.accepted_post_id)
         .collect();
+    let title = |hit: &Hit| {
+        let post = posts.get(&PostId(hit.post_id))?;
+        Some((post.id, marks.whole(&post.title, hit)))
+    };
+    let titles = found.iter().filter_map(title).collect();
     let loaded = Loaded {
         answers: queries::accepted(ctx.read(), accepted).await?,
-        passages: passages(ctx, &found, &posts, marks).await?,
-        marks,
+        passages: passages(ctx, &found, &posts, &titles, marks).await?,
+        titles,
         posts,
     };
     Ok(found
@@ -62,14 +68,18 @@ async fn passages(
     ctx: &Ctx,
     found: &[Hit],
     posts: &HashMap<PostId, Found>,
+    titles: &HashMap<PostId, String>,
     marks: &Marks,
 ) -> Result<HashMap<PostId, String>> {
-    let says_why = |html: &str| html.contains("<mark>");
+    if marks.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let says_why = |html: &String| html.contains("<mark>");
     let unsaid: Vec<(&Hit, &Found)> = found
         .iter()
         .filter(|hit| !says_why(&hit.snippet_html))
         .filter_map(|hit| Some((hit, posts.get(&PostId(hit.post_id))?)))
-        .filter(|(hit, post)| !says_why(&marks.whole(&post.title, hit)))
+        .filter(|(_, post)| !titles.get(&post.id).is_some_and(says_why))
         .collect();
     let own = unsaid.iter().map(|(_, post)| post.id).collect();
     let own = queries::texts(ctx.read(), own).await?;
@@ -89,7 +99,7 @@ async fn passages(
     Ok(unsaid.into_iter().filter_map(passage).collect())
 }
 
-impl Loaded<'_> {
+impl Loaded {
     fn view(&self, hit: Hit, categories: &[Category]) -> Option<SearchHit> {
         let post = self.posts.get(&PostId(hit.post_id))?;
         let url = match hit.kind {
@@ -99,14 +109,13 @@ impl Loaded<'_> {
             DocKind::Case | DocKind::Note | DocKind::PrivateReply => return None,
         };
         let accepted = post.accepted_post_id;
-        let title_html = self.marks.whole(&post.title, &hit);
         Some(SearchHit {
             thread_id: post.thread_id,
             post_id: post.id,
             import_id: hit.import_id,
             r#type: hit.kind.word().to_owned(),
             title: post.title.clone(),
-            title_html,
+            title_html: self.titles.get(&post.id).cloned().unwrap_or_default(),
             snippet_html: match self.passages.get(&post.id) {
                 Some(passage) => passage.clone(),
                 None => hit.snippet_html,
