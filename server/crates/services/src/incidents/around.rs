@@ -13,8 +13,8 @@ const PEOPLE_MIN: usize = 3;
 /// How far apart two reports of one problem may be, in microseconds: three weeks.
 const WINDOW: u64 = 21 * 24 * 3_600 * 1_000_000;
 /// How likely somebody would link the two, and which share of the words they have to have in common
-/// to count as reports of one problem. Of threads in seven problems that many people met at once 35
-/// of a hundred then have two others like them, of any threads 8; at .02 it would be 49 and 20.
+/// to count as reports of one problem. Of threads in seven problems that many people met at once 40
+/// of a hundred then have two others like them, of any threads 5; at .02 it would be 57 and 12.
 const LIKELY: f32 = 0.05;
 const COMMON: f32 = 0.3;
 
