@@ -135,6 +135,7 @@ impl SearchForm {
         Self {
             q: self.q.clone(),
             sort: self.sort.clone(),
+            exact: self.exact.clone(),
             ..Self::default()
         }
         .address()
