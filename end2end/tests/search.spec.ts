@@ -75,6 +75,11 @@ test("where nothing is found, one may ask", async ({ people }) => {
   await expect(page.getByText("Nothing found").last()).toBeVisible();
   await page.getByRole("link", { name: "Ask this" }).click();
   await expect(new AskPage(page).title).toHaveValue(words);
+  // What the search was narrowed to is chosen already.
+  await page.goto(`/search?q=${words.replace(" ", "+")}&category=${OTHER.slug}&tag=x200`);
+  await page.getByRole("link", { name: "Ask this" }).click();
+  await expect(new AskPage(page).category).toHaveValue(OTHER.slug);
+  await expect(new AskPage(page).tags).toHaveValue("x200");
 });
 
 test("odd queries are answered with a page", async ({ page }) => {

@@ -24,15 +24,13 @@ async function look() {
   results.ariaBusy = "true";
   try {
     const answer = await fetch(address, { headers: { "x-backstop-part": "results" }, signal: own.signal });
-    const isPage = answer.headers.get("content-type")?.startsWith("text/html");
-    if (!answer.ok && !isPage) throw new Error(answer.statusText);
-    // Where it was refused, this says why.
-    results.innerHTML = await answer.text();
-    if (!answer.ok) {
-      shown = undefined;
-      return;
-    }
-    shown = words;
+    const html = await answer.text();
+    const isPart = answer.headers.get("content-type")?.startsWith("text/html") && !/^\s*<!doctype/i.test(html);
+    // Where it was refused, the part says why; hits of other words do not stay under these.
+    if (isPart) results.innerHTML = html;
+    else results.textContent = "This could not be searched for now. Press Search to try again.";
+    shown = answer.ok ? words : undefined;
+    if (!answer.ok) return;
     headerBox.value = box.value;
     document.title = document.title.replace(/^.*(?= · )/, words ? `Search: ${words}` : "Search");
     history.replaceState(null, "", address);
@@ -95,6 +93,8 @@ async function read(event) {
   const search = opened(answer);
   if (!search) return;
   const { offer } = await import("./solved.js");
+  // It may have been closed and opened meanwhile.
+  if (answer.querySelector(".solved-bar")) return;
   answer.append(offer(search, "Does this answer your question? "));
 }
 results.addEventListener("click", note);

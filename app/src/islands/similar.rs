@@ -39,6 +39,7 @@ mod alive {
 
     /// How long nothing is typed before the server is asked.
     const PAUSE: Duration = Duration::from_millis(400);
+
     /// Listens to the form round the island.
     pub fn start(root: NodeRef<Div>, ready: RwSignal<bool>, found: RwSignal<String>) {
         Effect::new(move || {

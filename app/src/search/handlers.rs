@@ -60,12 +60,7 @@ pub async fn search(
                     visit: number,
                     typing: is_part,
                 };
-                // What agents look for among cases, and names of members, is nobody's to count; nor is what
-                // found nothing else.
-                let is_name = answer.places.iter().any(|place| place.r#type == "person");
-                let is_for_staff = !answer.staff.is_empty();
-                let is_counted =
-                    form.is_about_posts() && (answer.total > 0 || !(is_name || is_for_staff));
+                let is_counted = form.is_about_posts() && search::log::is_about_posts(&answer);
                 let token = is_counted
                     .then(|| ctx.search_log().searched(now, searched))
                     .flatten();

@@ -88,9 +88,8 @@ pub(super) async fn find_by(
         .search()
         .run_stoppable(move |index, stop| {
             let (page, correction) = run(index, public, exact, &rules, stop)?;
-            let is_literal = exact || q.contains(is_quote);
-            let meant = if page.total == 0 && is_literal {
-                meant(index, &q, stop)?
+            let meant = if page.total == 0 {
+                meant(index, &q, exact, &rules, stop)?
             } else {
                 None
             };
@@ -158,8 +157,9 @@ pub(super) async fn find_by(
         Looked::Staff(_) => {
             answer.corrected = None;
             answer.did_you_mean = None;
-            if let Some(counted) = staff.counted() {
-                answer.facets = facets::shown(counted, answer.facets.r#type, &categories);
+            if let Some(mut counted) = staff.counted().cloned() {
+                offered.keep(&mut counted);
+                answer.facets = facets::shown(&counted, answer.facets.r#type, &categories);
             }
             answer.total = staff.total();
             answer.next = staff.next();
@@ -188,12 +188,47 @@ fn public(looked: Looked, query: SearchQuery) -> SearchQuery {
 }
 
 /// What may have been meant where the words are wanted as they are and nothing has them: the same with the
-/// typing errors put right, those between quotation marks too.
-fn meant(index: &Index, q: &str, stop: &Stop) -> backstop_search::Result<Option<String>> {
-    let loose: Vec<&str> = q.split(is_quote).map(str::trim).collect();
-    let loose = loose.join(" ").trim().to_owned();
-    let correction = index.correct(&Typed::read(&loose), stop)?;
+/// typing errors put right, those in phrases too.
+fn meant(
+    index: &Index,
+    q: &str,
+    exact: bool,
+    synonyms: &Synonyms,
+    stop: &Stop,
+) -> backstop_search::Result<Option<String>> {
+    let has_phrase = Typed::read(q).loosened().is_some();
+    if !exact && !has_phrase {
+        return Ok(None);
+    }
+    // The quotation marks of an operator's value hold it together.
+    let loose = if has_phrase && !q.contains(":\"") {
+        let parts: Vec<&str> = q.split(is_quote).map(str::trim).collect();
+        parts.join(" ").trim().to_owned()
+    } else {
+        q.to_owned()
+    };
+    let correction = correction(index, &Typed::read(&loose), synonyms, stop)?;
     Ok(correction.map(|correction| correction.apply(&loose)))
+}
+
+/// The typing errors of a search put right; nothing where there is none. A word that a rule of synonyms names
+/// is no error, however few have written it.
+fn correction(
+    index: &Index,
+    typed: &Typed,
+    synonyms: &Synonyms,
+    stop: &Stop,
+) -> backstop_search::Result<Option<Correction>> {
+    let is_named = |new: &Replacement| {
+        let mut words = typed.words.iter();
+        let word = words.find(|word| word.from <= new.from && new.to <= word.to);
+        word.is_some_and(|word| !synonyms.expand(&word.text).is_empty())
+    };
+    let mut correction = index.correct(typed, stop)?;
+    if let Some(found) = &mut correction {
+        found.replaced.retain(|new| !is_named(new));
+    }
+    Ok(correction.filter(|found| !found.replaced.is_empty()))
 }
 
 /// Puts the words right, unless they are wanted as they are, and searches.
@@ -204,23 +239,11 @@ pub(super) fn run(
     synonyms: &Synonyms,
     stop: &Stop,
 ) -> backstop_search::Result<(SearchPage, Option<Correction>)> {
-    let mut correction = if exact {
+    let correction = if exact {
         None
     } else {
-        index.correct(&query.typed, stop)?
+        correction(index, &query.typed, synonyms, stop)?
     };
-    // A word that a rule names is no typing error, however few have written it.
-    let typed = &query.typed.words;
-    let is_named = |new: &Replacement| {
-        let word = typed
-            .iter()
-            .find(|word| word.from <= new.from && new.to <= word.to);
-        word.is_some_and(|word| !synonyms.expand(&word.text).is_empty())
-    };
-    if let Some(found) = &mut correction {
-        found.replaced.retain(|new| !is_named(new));
-    }
-    let correction = correction.filter(|found| !found.replaced.is_empty());
     if let Some(correction) = &correction {
         query.replaced.clone_from(&correction.replaced);
     }

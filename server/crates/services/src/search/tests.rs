@@ -8,7 +8,7 @@
 )]
 
 use crate::audit::audit;
-use crate::search::{FindRequest, Projector, SimilarRequest, find, similar, similar_to};
+use crate::search::{FindRequest, Projector, SimilarRequest, find, log, similar, similar_to};
 use crate::test_support::{both, indexed, is_behind};
 use crate::threads;
 use crate::{Ctx, PageRequest, accounts, categories};
@@ -155,6 +155,8 @@ both! {
         assert_eq!((exact.total, exact.corrected, exact.did_you_mean.as_deref()), (0, None, Some("pairing")));
         assert_eq!(look(&ctx, "“keyboard pairnig” is:thread").await.did_you_mean.as_deref(), Some("keyboard pairing is:thread"));
         assert_eq!(look(&ctx, "\"nothing like it\"").await.did_you_mean, None);
+        let within = look(&ctx, "category:\"Phones\" -pairing tag:\"no such\" pairnig").await;
+        assert_eq!((within.total, within.did_you_mean), (0, None), "quotation marks of an operator are no phrase");
 
         assert_eq!(ids(&look(&ctx, "pairing user:ben").await), [second]);
         assert_eq!(ids(&look(&ctx, "pairing -user:ben category:Phones tag:x200").await), [pairing]);
@@ -342,6 +344,9 @@ both! {
         assert!(tags.facets.category.is_empty() && tags.facets.r#type[0].value == "tag");
         assert_eq!(places(&look_for(&ctx, "mona", "person").await), ["person mona /u/mona moderator"]);
         assert_eq!(places(&look_for(&ctx, "keyboard", "thread").await).len(), 0);
+        for (q, counted) in [("keyboard", true), ("no such thing", true), ("mona", false)] {
+            assert_eq!(log::is_about_posts(&look(&ctx, q).await), counted, "{q}");
+        }
         let odd = FindRequest { r#type: Some("note".into()), ..FindRequest::default() };
         assert_eq!(find(&ctx, &Actor::Anonymous, odd).await.unwrap_err().failure().fields[0].field, "type");
         for nothing in ["", "%", "_", "\u{0}", "ph", "-phone", "tag:x200"] {

@@ -7,6 +7,7 @@
 //!
 //! [`kept`]: backstop_domain::searched::kept
 
+mod about;
 mod buffer;
 mod dismiss;
 mod flush;
@@ -18,6 +19,7 @@ mod restore;
 #[cfg(test)]
 mod tests;
 
+pub use about::is_about_posts;
 pub use buffer::{SearchLog, Searched, Token};
 pub use dismiss::dismiss;
 pub use flush::{finish, flush};
